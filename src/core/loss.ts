@@ -1,0 +1,84 @@
+import type { DialectId } from "./chat.ts";
+import type { JsonObject } from "./json.ts";
+
+/** Something the caller wrote that the upstream does not get as written. `path` is the place in the caller's body. */
+export type Loss = { path: string; feature: string; action: "dropped" | "approximated" | "clamped" };
+
+/** What the answer's decoder must know about how the request was encoded. */
+export type Memo = {
+  /** Upstream tool name → the caller's name, for names that had to change (trap T-16). */
+  toolNames?: ReadonlyMap<string, string>;
+  /** Names (caller's) of custom tools emulated as functions: their input goes back as free text (mapping C.4). */
+  customTools?: ReadonlySet<string>;
+  /** How structured output was brought about (mapping B.6): "tool" hides the call `json_response`, the others cut the text. */
+  json?: "tool" | "prompt" | "object";
+  /** Stop strings that the upstream did not get and we apply to the text ourselves (mapping E.3). */
+  stop?: readonly string[];
+  /** The Titan transcript was rendered by us: a leading label is stripped from the answer (mapping E.6). */
+  rendered?: boolean;
+  /** The upstream model cannot stream this request (tools, mapping B.9.4): call the plain operation and replay. */
+  plainOnly?: boolean;
+};
+
+export type Encoded<T> = { value: T; losses: Loss[]; memo?: Memo };
+
+/** The header form of mapping 0: comma list of paths, `;approximated` or `;clamped` behind those that were changed. */
+export function lossHeader(losses: readonly Loss[]): string {
+  return losses.map((loss) => (loss.action === "dropped" ? loss.path : `${loss.path};${loss.action}`)).join(",");
+}
+
+/** A list that encoders write losses to. */
+export class LossList {
+  readonly items: Loss[] = [];
+  readonly target: DialectId;
+  constructor(target: DialectId) {
+    this.target = target;
+  }
+  dropped(path: string | undefined, feature: string): void {
+    if (path) this.items.push({ path, feature, action: "dropped" });
+  }
+  approximated(path: string | undefined, feature: string): void {
+    if (path) this.items.push({ path, feature, action: "approximated" });
+  }
+  clamped(path: string | undefined, feature: string): void {
+    if (path) this.items.push({ path, feature, action: "clamped" });
+  }
+}
+
+/** Sorts losses by where their path appears in the caller's body (mapping 0); equal paths are listed once. */
+export function inBodyOrder(body: JsonObject, losses: readonly Loss[]): Loss[] {
+  const seen = new Set<string>();
+  const keyed = losses
+    .filter((loss) => {
+      const key = `${loss.path} ${loss.action}`;
+      return seen.has(key) ? false : (seen.add(key), true);
+    })
+    .map((loss, order) => ({ loss, order, rank: rank(body, loss.path) }));
+  return keyed.sort((a, b) => compare(a.rank, b.rank) || a.order - b.order).map(({ loss }) => loss);
+}
+
+/** The position of each step of a path among its siblings. A step that is not there sorts last. */
+function rank(body: JsonObject, path: string): number[] {
+  const ranks: number[] = [];
+  let node: unknown = body;
+  for (const step of path.split(/[.[\]]+/).filter(Boolean)) {
+    if (Array.isArray(node)) {
+      ranks.push(Number(step));
+      node = node[Number(step)];
+    } else if (typeof node === "object" && node !== null) {
+      const keys = Object.keys(node);
+      const at = keys.findIndex((key) => key === step || step.startsWith(`${key}>`));
+      ranks.push(at < 0 ? keys.length : at);
+      node = (node as JsonObject)[step];
+    } else ranks.push(0);
+  }
+  return ranks;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? -1) - (b[i] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
