@@ -46,6 +46,12 @@ export type Dialect = {
     decoder(context: Context): Stage<Frame, ChatEvent>;
     /** Events to frames for the caller. `fail` gives the one typed error frame; nothing may follow it. */
     encoder(context: Context): Stage<ChatEvent, Frame> & { fail(error: GatewayError): Frame[] };
+    /** The SSE form of an upstream frame on a verbatim edge: Claude's clients need the event name that Bedrock leaves out. */
+    named(frame: Frame): Frame;
+    /** SSE text that closes a stream with a real end beyond the dialect's own last event: `data: [DONE]` or nothing (mapping 0.9). */
+    endMark: string;
+    /** Upstream streams of this dialect end with the data `[DONE]`; without it they were cut. */
+    doneMark: boolean;
     /** The heartbeat as SSE text (mapping 0.12). */
     heartbeat: string;
   };

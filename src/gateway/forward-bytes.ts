@@ -1,0 +1,137 @@
+import { GatewayError } from "../core/error.ts";
+import type { Frame, Stage } from "../core/events.ts";
+import type { ChatEvent } from "../core/events.ts";
+import type { Context, Dialect } from "../dialects/dialect.ts";
+import type { Tap, Transform } from "./transform.ts";
+
+const newline = 0x0a;
+const done = Buffer.from("[DONE]");
+const errorMark = Buffer.from('"error"');
+const usageMark = Buffer.from('"usage":{');
+const spacedUsageMark = Buffer.from('"usage": {');
+const finishMark = Buffer.from('"finish_reason":"');
+const spacedFinishMark = Buffer.from('"finish_reason": "');
+
+/**
+ * A verbatim SSE edge: bytes go out as they came. The tap searches each network chunk for the few words that matter
+ * (usage, finish reason, `[DONE]`, an error event) and decodes only events that hold one of them.
+ */
+export class ForwardBytes implements Transform {
+  readonly tap: Tap = {};
+  failure: GatewayError | undefined;
+  complete = false;
+  settled = false;
+  readonly #dialect: Dialect;
+  readonly #context: Context;
+  readonly #framing: () => Stage<Uint8Array, Frame>;
+  readonly #write: (frame: Frame) => string;
+  /** The open event's bytes so far, kept to judge it once it is whole. */
+  #rest: Uint8Array | undefined;
+  readonly #maxEvent: number;
+
+  constructor(parts: {
+    dialect: Dialect;
+    context: Context;
+    framing: () => Stage<Uint8Array, Frame>;
+    write: (frame: Frame) => string;
+    maxEvent: number;
+  }) {
+    this.#dialect = parts.dialect;
+    this.#context = parts.context;
+    this.#framing = parts.framing;
+    this.#write = parts.write;
+    this.#maxEvent = parts.maxEvent;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    const held = this.#rest?.length ?? 0;
+    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const cut = lastBoundary(bytes);
+    if (cut > 0 && this.#interesting(bytes, cut)) {
+      const stop = this.#judge(bytes.subarray(0, cut));
+      if (stop >= 0) return bytes.subarray(Math.min(held, stop), stop);
+    }
+    if (bytes.length - cut > this.#maxEvent) {
+      this.failure = GatewayError.noAnswer("The upstream sent an event larger than this server's limit.");
+      return new Uint8Array(0);
+    }
+    this.#rest = cut === bytes.length ? undefined : bytes.subarray(cut);
+    return chunk;
+  }
+
+  end(): Uint8Array {
+    if (!this.complete) this.failure ??= GatewayError.truncated();
+    return new Uint8Array(0);
+  }
+
+  /** What came stays as it came; an open line is closed so that the error is an event of its own (mapping G.6). */
+  fail(error: GatewayError): string {
+    const frames = this.#dialect.stream.encoder(this.#context).fail(error);
+    return (this.#rest ? "\n\n" : "") + frames.map(this.#write).join("");
+  }
+
+  #interesting(bytes: Buffer, cut: number): boolean {
+    const has = (mark: Buffer) => {
+      const at = bytes.indexOf(mark);
+      return at >= 0 && at < cut;
+    };
+    return has(done) || has(usageMark) || has(finishMark) || has(errorMark) || has(spacedUsageMark) || has(spacedFinishMark);
+  }
+
+  /** Decodes the whole events of a chunk. Gives the offset at which forwarding must stop, or -1. */
+  #judge(bytes: Uint8Array): number {
+    let offset = 0;
+    while (offset < bytes.length) {
+      const end = boundary(bytes, offset);
+      if (end < 0) return -1;
+      const event = bytes.subarray(offset, end);
+      const frames: Frame[] = [];
+      const events: ChatEvent[] = [];
+      const decoder = this.#dialect.stream.decoder(this.#context);
+      try {
+        this.#framing().push(event, frames);
+        for (const frame of frames) {
+          if (frame.data === "[DONE]") {
+            if (!this.tap.finish) throw GatewayError.truncated();
+            this.complete = true;
+            return end;
+          }
+          decoder.push(frame, events);
+        }
+        // The end of a decoder with a finish reason gives the events it held back; without one it throws.
+        if (events.some((it) => it.type === "message-end")) decoder.end(events);
+      } catch (thrown) {
+        // The upstream's own error event: the caller gets it in one piece, and nothing behind it.
+        this.failure = GatewayError.from(thrown);
+        this.#rest = undefined;
+        return offset;
+      }
+      for (const it of events) {
+        if (it.type === "usage" && it.usage) this.tap.usage = it.usage;
+        else if (it.type === "message-end") {
+          this.tap.finish = it.finish;
+          this.settled = true;
+        }
+      }
+      offset = end;
+    }
+    return -1;
+  }
+}
+
+/** The offset behind the last blank line, 0 when there is none. */
+function lastBoundary(bytes: Uint8Array): number {
+  for (let at = bytes.lastIndexOf(newline); at > 0; at = bytes.lastIndexOf(newline, at - 1)) {
+    if (bytes[at - 1] === newline || (bytes[at - 1] === 0x0d && bytes[at - 2] === newline)) return at + 1;
+  }
+  return 0;
+}
+
+/** The offset behind the next blank line, -1 when there is none. */
+function boundary(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(newline, from); at >= 0; at = bytes.indexOf(newline, at + 1)) {
+    if (bytes[at + 1] === newline) return at + 2;
+    if (bytes[at + 1] === 0x0d && bytes[at + 2] === newline) return at + 3;
+  }
+  return -1;
+}

@@ -1,0 +1,225 @@
+import { GatewayError } from "../core/error.ts";
+
+/** A top-level entry of the body: `start` at the key's quote, `end` behind the value. Byte offsets. */
+export type Span = { key: string; start: number; valueStart: number; end: number };
+
+/** What one walk over the bytes tells without building the body (design.md section 3: verbatim edges are not parsed). */
+export type Peek = {
+  bytes: Uint8Array;
+  spans: Span[];
+  /** Something that only a full parse can judge was seen: an escaped or repeated top-level key. */
+  odd: boolean;
+  /** A string that may be evidence of the Claude format below the top level (mapping I.4). */
+  claudeHint: boolean;
+  /** A key below the top level that only our own answers make (mapping G.2 rule 2). */
+  ownKeyHint: boolean;
+  /** A string "url" below the top level: Claude bodies may hold a media URL that has to be fetched (mapping F.2). */
+  urlHint: boolean;
+};
+
+const notJson = () =>
+  new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request." });
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/**
+ * Walks a JSON body once: checks its grammar and depth, and notes the top-level entries.
+ * Throws 400 where it is not one JSON object or nests deeper than `maxDepth` levels.
+ */
+export function peek(bytes: Uint8Array, maxDepth: number): Peek {
+  const found: Peek = { bytes, spans: [], odd: false, claudeHint: false, ownKeyHint: false, urlHint: false };
+  const length = bytes.length;
+  let at = 0;
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
+  at = blank(bytes, at);
+  if (at >= length) throw notJson();
+  if (bytes[at] !== 0x7b) throw unknownFormat(bytes, at);
+
+  // Per open container: 1 = object, 0 = array. `expect` says what may come next.
+  const stack: number[] = [];
+  let expect: 0 | 1 | 2 | 3 | 4 | 5 | 6 = 0; // 0 value, 1 key or }, 2 key, 3 colon, 4 comma or end, 5 value or ], 6 end of text
+  let span: Span | undefined;
+  while (at < length) {
+    const byte = bytes[at]!;
+    if (byte <= 0x20) {
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) throw notJson();
+      at++;
+      continue;
+    }
+    switch (byte) {
+      case quote: {
+        const end = stringEnd(bytes, at);
+        if (expect === 1 || expect === 2) {
+          if (stack.length === 1) {
+            const key = topKey(bytes, at + 1, end - 1, found);
+            span = { key, start: at, valueStart: 0, end: 0 };
+            found.spans.push(span);
+          } else hint(bytes, at + 1, end - 1 - (at + 1), found);
+          expect = 3;
+        } else if (expect === 0 || expect === 5) {
+          if (stack.length > 1) hint(bytes, at + 1, end - 1 - (at + 1), found);
+          else if (span && span.valueStart === 0) span.valueStart = at;
+          expect = 4;
+        } else throw notJson();
+        at = end;
+        if (stack.length === 1 && expect === 4 && span) span.end = at;
+        continue;
+      }
+      case 0x7b: // {
+      case 0x5b: // [
+        if (expect !== 0 && expect !== 5) throw notJson();
+        if (stack.length === 1 && span && span.valueStart === 0) span.valueStart = at;
+        stack.push(byte === 0x7b ? 1 : 0);
+        if (stack.length > maxDepth) throw tooDeep(maxDepth);
+        expect = byte === 0x7b ? 1 : 5;
+        at++;
+        continue;
+      case 0x7d: // }
+      case 0x5d: {
+        // ]
+        const open = stack.pop();
+        if (open !== (byte === 0x7d ? 1 : 0)) throw notJson();
+        if (expect !== 4 && expect !== (open === 1 ? 1 : 5)) throw notJson();
+        expect = stack.length === 0 ? 6 : 4;
+        at++;
+        if (stack.length === 1 && span) span.end = at;
+        continue;
+      }
+      case 0x3a: // :
+        if (expect !== 3) throw notJson();
+        expect = 0;
+        at++;
+        continue;
+      case 0x2c: // ,
+        if (expect !== 4) throw notJson();
+        expect = stack[stack.length - 1] === 1 ? 2 : 0;
+        at++;
+        continue;
+      default: {
+        if (expect !== 0 && expect !== 5) throw notJson();
+        const end = scalarEnd(bytes, at);
+        if (stack.length === 1 && span) {
+          span.valueStart = at;
+          span.end = end;
+        }
+        expect = 4;
+        at = end;
+      }
+    }
+  }
+  if (expect !== 6) throw notJson();
+  return found;
+}
+
+function blank(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)) at++;
+  return at;
+}
+
+/** Behind the closing quote. Long strings (base64) are crossed by native searches, not byte by byte. */
+function stringEnd(bytes: Uint8Array, start: number): number {
+  const near = Math.min(start + 33, bytes.length);
+  let at = start + 1;
+  for (; at < near; at++) {
+    const byte = bytes[at]!;
+    if (byte === quote) return at + 1;
+    if (byte === backslash) at++;
+    else if (byte < 0x20) throw notJson();
+  }
+  for (;;) {
+    const end = bytes.indexOf(quote, at);
+    if (end < 0) throw notJson();
+    let slashes = 0;
+    while (bytes[end - 1 - slashes] === backslash) slashes++;
+    // An escape that began in the near part ends before `at`: a backslash found there is already spent.
+    if (end - slashes < at) slashes = end - at;
+    if (slashes % 2 === 0) return end + 1;
+    at = end + 1;
+  }
+}
+
+/** Behind a number or literal, which is checked to the letter. */
+function scalarEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length) {
+    const byte = bytes[end]!;
+    if (byte <= 0x20 || byte === 0x2c || byte === 0x7d || byte === 0x5d) break;
+    end++;
+    if (end - start > 512) throw notJson();
+  }
+  const text = latin(bytes, start, end);
+  if (text !== "true" && text !== "false" && text !== "null" && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) throw notJson();
+  return end;
+}
+
+function topKey(bytes: Uint8Array, start: number, end: number, found: Peek): string {
+  const key = latin(bytes, start, end);
+  if (key.includes("\\") || found.spans.some((span) => span.key === key)) found.odd = true;
+  return key;
+}
+
+function latin(bytes: Uint8Array, start: number, end: number): string {
+  let text = "";
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+  return text;
+}
+
+/** Words below the top level that decide something. Judged by length and first letter: this runs for every string. */
+function hint(bytes: Uint8Array, start: number, length: number, found: Peek): void {
+  switch (length) {
+    case 3:
+      if (bytes[start] === 0x75 && equals(bytes, start, "url")) found.urlHint = true;
+      return;
+    case 6:
+      if (bytes[start] === 0x73 && equals(bytes, start, "source")) found.claudeHint = true;
+      else if (bytes[start] === 0x69 && equals(bytes, start, "images")) found.ownKeyHint = true;
+      return;
+    case 8:
+      if (bytes[start] === 0x74 && (equals(bytes, start, "tool_use") || equals(bytes, start, "thinking"))) found.claudeHint = true;
+      return;
+    case 9:
+      if (bytes[start] === 0x63 && equals(bytes, start, "citations")) found.ownKeyHint = true;
+      return;
+    case 11:
+      if (bytes[start] === 0x74 && equals(bytes, start, "tool_result")) found.claudeHint = true;
+      return;
+    case 12:
+      if (bytes[start] === 0x69 && equals(bytes, start, "input_schema")) found.claudeHint = true;
+      return;
+    case 15:
+      if (bytes[start] === 0x74 && equals(bytes, start, "thinking_blocks")) found.ownKeyHint = true;
+      return;
+    case 17:
+      if (bytes[start] === 0x72 && equals(bytes, start, "reasoning_content")) found.ownKeyHint = true;
+      return;
+    default:
+  }
+}
+
+function equals(bytes: Uint8Array, start: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word.charCodeAt(i)) return false;
+  return true;
+}
+
+function unknownFormat(bytes: Uint8Array, at: number): GatewayError {
+  // An array, string or number may still be broken JSON: that is the more useful thing to say.
+  try {
+    JSON.parse(new TextDecoder().decode(bytes.subarray(at)));
+  } catch {
+    return notJson();
+  }
+  return new GatewayError({ kind: "invalid_request", code: "unknown_request_format", message: unknownFormatText });
+}
+
+export const unknownFormatText =
+  "Unrecognized request format. Expected OpenAI ('model' and 'messages'), Bedrock Claude ('anthropic_version') or Bedrock Titan ('inputText').";
+
+function tooDeep(maxDepth: number): GatewayError {
+  return new GatewayError({
+    kind: "invalid_request",
+    code: "json_too_deep",
+    message: `The JSON body nests deeper than ${maxDepth} levels. Flatten it and send it again.`,
+  });
+}
