@@ -38,6 +38,8 @@ export type ErrorFields = {
   retryLimit?: number;
   /** Seconds until a retry makes sense; goes out as `Retry-After`. */
   retryAfter?: number;
+  /** `retryAfter` is the upstream's own word, not the table's default: only then does our own retry wait for it. */
+  retryAfterGiven?: boolean;
   /** The upstream's exception name (`ThrottlingException`), for logs and for Titan's `__type`. */
   upstreamName?: string;
   upstreamStatus?: number;
@@ -77,6 +79,7 @@ export class GatewayError extends Error {
   readonly retryable: boolean;
   readonly retryLimit: number | undefined;
   readonly retryAfter: number | undefined;
+  readonly retryAfterGiven: boolean;
   readonly upstreamName: string | undefined;
   readonly upstreamStatus: number | undefined;
   readonly upstreamRequestId: string | undefined;
@@ -93,6 +96,7 @@ export class GatewayError extends Error {
     this.retryable = fields.retryable ?? false;
     this.retryLimit = fields.retryLimit;
     this.retryAfter = fields.retryAfter;
+    this.retryAfterGiven = fields.retryAfterGiven ?? false;
     this.upstreamName = fields.upstreamName;
     this.upstreamStatus = fields.upstreamStatus;
     this.upstreamRequestId = fields.upstreamRequestId;
@@ -103,7 +107,7 @@ export class GatewayError extends Error {
   with(fields: Partial<ErrorFields>): GatewayError {
     const defined: ErrorFields = {
       kind: this.kind, message: this.message, status: this.status, code: this.code, param: this.param,
-      retryable: this.retryable,
+      retryable: this.retryable, retryAfterGiven: this.retryAfterGiven,
       ...(this.type !== undefined && { type: this.type }),
       ...(this.retryLimit !== undefined && { retryLimit: this.retryLimit }),
       ...(this.retryAfter !== undefined && { retryAfter: this.retryAfter }),

@@ -26,6 +26,8 @@ export function detect(body: Body, headers: Headers): Detection {
   const claude = claudeKeys.find((key) => body.has(key)) ?? (body.peeked.claudeHint ? nested(body, claudeSigns) : undefined);
   if (!claude) return { dialect: "openai", evidence: "messages" };
   const openai = openaiKeys.find((key) => body.has(key)) ?? nested(body, openaiSigns);
+  // Other gateways' clients replay `thinking` parts in OpenAI bodies (mapping B.4): they alone decide nothing against it.
+  if (openai && claude.endsWith("'thinking')")) return { dialect: "openai", evidence: openai };
   if (openai) throw both(claude, openai);
   return { dialect: "bedrock_claude", evidence: claude };
 }
@@ -38,7 +40,6 @@ const claudeSigns: Signs = {
   message: () => undefined,
   part(part) {
     if (typeof part["type"] !== "string") return undefined;
-    // `thinking` parts with `messages` of tool_calls are LiteLLM's habit (mapping B.4): judged with the OpenAI signs.
     if (claudeParts.has(part["type"])) return `content block '${part["type"]}'`;
     return (part["type"] === "image" || part["type"] === "document") && "source" in part ? `content block '${part["type"]}'` : undefined;
   },

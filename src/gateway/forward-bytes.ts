@@ -25,6 +25,8 @@ export class ForwardBytes implements Transform {
   readonly #context: Context;
   readonly #framing: () => Stage<Uint8Array, Frame>;
   readonly #write: (frame: Frame) => string;
+  /** The caller has the upstream's own error event. */
+  #told = false;
   /** The open event's bytes so far, kept to judge it once it is whole. */
   #rest: Uint8Array | undefined;
   readonly #maxEvent: number;
@@ -49,7 +51,10 @@ export class ForwardBytes implements Transform {
     const cut = lastBoundary(bytes);
     if (cut > 0 && this.#interesting(bytes, cut)) {
       const stop = this.#judge(bytes.subarray(0, cut));
-      if (stop >= 0) return bytes.subarray(Math.min(held, stop), stop);
+      if (stop >= 0) {
+        this.#rest = undefined;
+        return bytes.subarray(Math.min(held, stop), stop);
+      }
     }
     if (bytes.length - cut > this.#maxEvent) {
       this.failure = GatewayError.noAnswer("The upstream sent an event larger than this server's limit.");
@@ -66,6 +71,7 @@ export class ForwardBytes implements Transform {
 
   /** What came stays as it came; an open line is closed so that the error is an event of its own (mapping G.6). */
   fail(error: GatewayError): string {
+    if (this.#told) return "";
     const frames = this.#dialect.stream.encoder(this.#context).fail(error);
     return (this.#rest ? "\n\n" : "") + frames.map(this.#write).join("");
   }
@@ -92,7 +98,6 @@ export class ForwardBytes implements Transform {
         this.#framing().push(event, frames);
         for (const frame of frames) {
           if (frame.data === "[DONE]") {
-            if (!this.tap.finish) throw GatewayError.truncated();
             this.complete = true;
             return end;
           }
@@ -101,10 +106,10 @@ export class ForwardBytes implements Transform {
         // The end of a decoder with a finish reason gives the events it held back; without one it throws.
         if (events.some((it) => it.type === "message-end")) decoder.end(events);
       } catch (thrown) {
-        // The upstream's own error event: the caller gets it in one piece, and nothing behind it.
+        // The upstream's own error event: the caller gets it as it came, and nothing behind it.
         this.failure = GatewayError.from(thrown);
-        this.#rest = undefined;
-        return offset;
+        this.#told = true;
+        return end;
       }
       for (const it of events) {
         if (it.type === "usage" && it.usage) this.tap.usage = it.usage;

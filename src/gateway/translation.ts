@@ -44,11 +44,11 @@ export class Translation implements Transform {
     let done = false;
     try {
       for (const frame of frames) {
+        this.#decoder.push(frame, this.#events);
         if (this.#doneMark && frame.data === "[DONE]") {
           done = true;
           break;
         }
-        this.#decoder.push(frame, this.#events);
       }
     } catch (thrown) {
       this.failure = GatewayError.from(thrown);
