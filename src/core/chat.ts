@@ -36,7 +36,8 @@ export type Guard = { qualifiers?: string[] };
 export type MediaKind = "image" | "document" | "audio" | "video";
 
 /** One content block. `cache` marks a cache point *behind* the block. */
-export type Block = Extras & Located & { cache?: CachePoint; guard?: Guard } & (
+export type Block = Extras &
+  Located & { cache?: CachePoint; guard?: Guard } & (
     | { type: "text"; text: string; citations?: Citation[] }
     | { type: "reasoning"; text: string; signature?: string; redacted?: string }
     | {
@@ -64,18 +65,19 @@ export type BlockOf<T extends Block["type"]> = Extract<Block, { type: T }>;
 /** `developer` and `system` are one role here; tool turns are user messages that hold tool-result blocks. */
 export type Message = Extras & Located & { role: "system" | "user" | "assistant"; content: Block[] };
 
-export type Tool = Extras & Located & {
-  /** `custom`: free-text input (OpenAI). `provider`: a typed or server tool that only its dialect knows; `raw` holds it. */
-  kind: "function" | "custom" | "provider";
-  name: string;
-  description?: string;
-  /** JSON Schema of the input as the caller wrote it; absent when he wrote none. */
-  schema?: JsonObject;
-  strict?: boolean;
-  grammar?: { syntax: string; definition: string };
-  cache?: CachePoint;
-  raw?: JsonObject;
-};
+export type Tool = Extras &
+  Located & {
+    /** `custom`: free-text input (OpenAI). `provider`: a typed or server tool that only its dialect knows; `raw` holds it. */
+    kind: "function" | "custom" | "provider";
+    name: string;
+    description?: string;
+    /** JSON Schema of the input as the caller wrote it; absent when he wrote none. */
+    schema?: JsonObject;
+    strict?: boolean;
+    grammar?: { syntax: string; definition: string };
+    cache?: CachePoint;
+    raw?: JsonObject;
+  };
 export type ToolChoice = { mode: "auto" | "none" | "required" | "tool"; name?: string; allowed?: string[] };
 
 export type Effort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
@@ -123,23 +125,35 @@ export type Params = {
 };
 export type ParamName = keyof Params;
 
-export type ChatRequest = Extras & Params & {
-  from: DialectId;
-  /** The model id as the caller wrote it. */
-  model: string;
-  stream: boolean;
-  /** Whether an OpenAI-format stream carries the usage chunk. Formats that cannot say it: true (mapping D.6). */
-  includeUsage: boolean;
-  /** The request used the deprecated `functions`; the answer then does too (mapping B.5.6). */
-  legacyFunctions?: boolean;
-  messages: Message[];
-  /** The caller's path of each parameter, for losses and errors: `{ maxTokens: "max_completion_tokens" }`. */
-  paths: Partial<Record<ParamName, string>>;
-};
+export type ChatRequest = Extras &
+  Params & {
+    from: DialectId;
+    /** The model id as the caller wrote it. */
+    model: string;
+    stream: boolean;
+    /** Whether an OpenAI-format stream carries the usage chunk. Formats that cannot say it: true (mapping D.6). */
+    includeUsage: boolean;
+    /** The request used the deprecated `functions`; the answer then does too (mapping B.5.6). */
+    legacyFunctions?: boolean;
+    messages: Message[];
+    /** The caller's path of each parameter, for losses and errors: `{ maxTokens: "max_completion_tokens" }`. */
+    paths: Partial<Record<ParamName, string>>;
+  };
 
 /** Why the answer ended. `raw` is the upstream's own word, `sequence` the matched stop string if it is known. */
 export type Finish = {
-  reason: "stop" | "stop-sequence" | "length" | "context-window" | "tool-calls" | "content-filter" | "guardrail" | "refusal" | "pause" | "malformed" | "other";
+  reason:
+    | "stop"
+    | "stop-sequence"
+    | "length"
+    | "context-window"
+    | "tool-calls"
+    | "content-filter"
+    | "guardrail"
+    | "refusal"
+    | "pause"
+    | "malformed"
+    | "other";
   raw?: string;
   sequence?: string;
 };

@@ -64,7 +64,8 @@ type Delta = Extract<ChatEvent, { type: "block-delta" }>;
 
 function apply(entry: Open, delta: Delta): void {
   const block = entry.block;
-  if (delta.text !== undefined && (block.type === "text" || block.type === "reasoning" || block.type === "refusal")) block.text += delta.text;
+  if (delta.text !== undefined && (block.type === "text" || block.type === "reasoning" || block.type === "refusal"))
+    block.text += delta.text;
   if (delta.input !== undefined && block.type === "tool-call") block.input += delta.input;
   if (delta.citation && block.type === "text") block.citations = [...(block.citations ?? []), delta.citation];
   if (block.type !== "reasoning") return;

@@ -106,8 +106,13 @@ export class GatewayError extends Error {
   /** A copy with some fields replaced (a provider adds the request id, the rim a Retry-After). */
   with(fields: Partial<ErrorFields>): GatewayError {
     const defined: ErrorFields = {
-      kind: this.kind, message: this.message, status: this.status, code: this.code, param: this.param,
-      retryable: this.retryable, retryAfterGiven: this.retryAfterGiven,
+      kind: this.kind,
+      message: this.message,
+      status: this.status,
+      code: this.code,
+      param: this.param,
+      retryable: this.retryable,
+      retryAfterGiven: this.retryAfterGiven,
       ...(this.type !== undefined && { type: this.type }),
       ...(this.retryLimit !== undefined && { retryLimit: this.retryLimit }),
       ...(this.retryAfter !== undefined && { retryAfter: this.retryAfter }),
@@ -132,7 +137,11 @@ export class GatewayError extends Error {
 
   /** OpenAI's wording for a wrong JSON type (mapping B.1). */
   static type(param: string, expected: string, got: unknown): GatewayError {
-    return GatewayError.invalid(param, `Invalid type for '${param}': expected ${expected}, but got ${describe(got)} instead.`, "invalid_type");
+    return GatewayError.invalid(
+      param,
+      `Invalid type for '${param}': expected ${expected}, but got ${describe(got)} instead.`,
+      "invalid_type",
+    );
   }
 
   static missing(param: string): GatewayError {
@@ -142,7 +151,10 @@ export class GatewayError extends Error {
   /** The upstream stream stopped without its end mark (mapping C.7 row 15). */
   static truncated(cause?: unknown): GatewayError {
     return new GatewayError({
-      kind: "upstream", message: "The upstream stream ended unexpectedly.", code: "upstream_stream_truncated", cause,
+      kind: "upstream",
+      message: "The upstream stream ended unexpectedly.",
+      code: "upstream_stream_truncated",
+      cause,
     });
   }
 
@@ -152,7 +164,12 @@ export class GatewayError extends Error {
   }
 
   static internal(cause: unknown): GatewayError {
-    return new GatewayError({ kind: "internal", message: "The server had an error while processing your request.", code: "internal_error", cause });
+    return new GatewayError({
+      kind: "internal",
+      message: "The server had an error while processing your request.",
+      code: "internal_error",
+      cause,
+    });
   }
 
   /** Any throw as a GatewayError; an unknown one becomes 500 with nothing inside. */
@@ -166,10 +183,15 @@ function describe(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   switch (typeof value) {
-    case "object": return "an object";
-    case "string": return "a string";
-    case "boolean": return "a boolean";
-    case "number": return Number.isInteger(value) ? "an integer" : "a decimal number";
-    default: return typeof value;
+    case "object":
+      return "an object";
+    case "string":
+      return "a string";
+    case "boolean":
+      return "a boolean";
+    case "number":
+      return Number.isInteger(value) ? "an integer" : "a decimal number";
+    default:
+      return typeof value;
   }
 }

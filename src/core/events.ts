@@ -8,7 +8,15 @@ import type { Block, Citation, Extras, Finish, ReplyMeta, Usage } from "./chat.t
 export type ChatEvent =
   | ({ type: "message-start"; id: string; model: string } & Extras)
   | { type: "block-start"; index: number; block: Block }
-  | { type: "block-delta"; index: number; text?: string; input?: string; signature?: string; redacted?: string; citation?: Citation }
+  | {
+      type: "block-delta";
+      index: number;
+      text?: string;
+      input?: string;
+      signature?: string;
+      redacted?: string;
+      citation?: Citation;
+    }
   | { type: "block-end"; index: number }
   | { type: "message-end"; finish: Finish }
   | { type: "usage"; usage?: Usage; meta?: ReplyMeta };

@@ -58,6 +58,9 @@ export type Dialect = {
   error: {
     decode(status: number, headers: Headers, body: string): GatewayError;
     /** `headers` are those the dialect's own clients look for (mapping H.1). */
-    encode(error: GatewayError, requestId: string): { status: number; headers: Record<string, string>; body: JsonObject };
+    encode(
+      error: GatewayError,
+      requestId: string,
+    ): { status: number; headers: Record<string, string>; body: JsonObject };
   };
 };

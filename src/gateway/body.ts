@@ -95,12 +95,17 @@ function parseText(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
-    throw new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request.", cause });
+    throw new GatewayError({
+      kind: "invalid_request",
+      message: "We could not parse the JSON body of your request.",
+      cause,
+    });
   }
 }
 
 function parse(bytes: Uint8Array): JsonObject {
   const value = parseText(bytes);
-  if (!isObject(value)) throw new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request." });
+  if (!isObject(value))
+    throw new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request." });
   return value;
 }

@@ -23,7 +23,8 @@ export function detect(body: Body, headers: Headers): Detection {
     return { dialect: "bedrock_titan", evidence: "inputText" };
   }
   if (!body.has("messages")) throw unknown(body);
-  const claude = claudeKeys.find((key) => body.has(key)) ?? (body.peeked.claudeHint ? nested(body, claudeSigns) : undefined);
+  const claude =
+    claudeKeys.find((key) => body.has(key)) ?? (body.peeked.claudeHint ? nested(body, claudeSigns) : undefined);
   if (!claude) return { dialect: "openai", evidence: "messages" };
   const openai = openaiKeys.find((key) => body.has(key)) ?? nested(body, openaiSigns);
   // Other gateways' clients replay `thinking` parts in OpenAI bodies (mapping B.4): they alone decide nothing against it.
@@ -32,7 +33,11 @@ export function detect(body: Body, headers: Headers): Detection {
   return { dialect: "bedrock_claude", evidence: claude };
 }
 
-type Signs = { tool(tool: Record<string, Json>): string | undefined; message(message: Record<string, Json>): string | undefined; part(part: Record<string, Json>): string | undefined };
+type Signs = {
+  tool(tool: Record<string, Json>): string | undefined;
+  message(message: Record<string, Json>): string | undefined;
+  part(part: Record<string, Json>): string | undefined;
+};
 
 const claudeParts = new Set(["tool_use", "tool_result", "thinking"]);
 const claudeSigns: Signs = {
@@ -41,7 +46,9 @@ const claudeSigns: Signs = {
   part(part) {
     if (typeof part["type"] !== "string") return undefined;
     if (claudeParts.has(part["type"])) return `content block '${part["type"]}'`;
-    return (part["type"] === "image" || part["type"] === "document") && "source" in part ? `content block '${part["type"]}'` : undefined;
+    return (part["type"] === "image" || part["type"] === "document") && "source" in part
+      ? `content block '${part["type"]}'`
+      : undefined;
   },
 };
 
@@ -83,5 +90,9 @@ function both(first: string, second: string): GatewayError {
 
 function unknown(body: Body): GatewayError {
   const hint = body.has("prompt") || body.has("input") ? " This endpoint needs 'messages'." : "";
-  return new GatewayError({ kind: "invalid_request", code: "unknown_request_format", message: unknownFormatText + hint });
+  return new GatewayError({
+    kind: "invalid_request",
+    code: "unknown_request_format",
+    message: unknownFormatText + hint,
+  });
 }

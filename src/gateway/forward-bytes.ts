@@ -47,7 +47,9 @@ export class ForwardBytes implements Transform {
 
   push(chunk: Uint8Array): Uint8Array {
     const held = this.#rest?.length ?? 0;
-    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const bytes = this.#rest
+      ? Buffer.concat([this.#rest, chunk])
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const cut = lastBoundary(bytes);
     if (cut > 0 && this.#interesting(bytes, cut)) {
       const stop = this.#judge(bytes.subarray(0, cut));
@@ -81,7 +83,9 @@ export class ForwardBytes implements Transform {
       const at = bytes.indexOf(mark);
       return at >= 0 && at < cut;
     };
-    return has(done) || has(usageMark) || has(finishMark) || has(errorMark) || has(spacedUsageMark) || has(spacedFinishMark);
+    return (
+      has(done) || has(usageMark) || has(finishMark) || has(errorMark) || has(spacedUsageMark) || has(spacedFinishMark)
+    );
   }
 
   /** Decodes the whole events of a chunk. Gives the offset at which forwarding must stop, or -1. */

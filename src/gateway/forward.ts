@@ -20,7 +20,12 @@ export class ForwardFrames implements Transform {
   #frames: Frame[] = [];
   #events: ChatEvent[] = [];
 
-  constructor(parts: { framing: Stage<Uint8Array, Frame>; dialect: Dialect; context: Context; write: (frame: Frame) => string }) {
+  constructor(parts: {
+    framing: Stage<Uint8Array, Frame>;
+    dialect: Dialect;
+    context: Context;
+    write: (frame: Frame) => string;
+  }) {
     this.#framing = parts.framing;
     this.#dialect = parts.dialect;
     this.#context = parts.context;

@@ -114,7 +114,8 @@ export function peek(bytes: Uint8Array, maxDepth: number): Peek {
 
 function blank(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (at < bytes.length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)) at++;
+  while (at < bytes.length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09))
+    at++;
   return at;
 }
 
@@ -150,7 +151,8 @@ function scalarEnd(bytes: Uint8Array, start: number): number {
     if (end - start > 512) throw notJson();
   }
   const text = latin(bytes, start, end);
-  if (text !== "true" && text !== "false" && text !== "null" && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) throw notJson();
+  if (text !== "true" && text !== "false" && text !== "null" && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text))
+    throw notJson();
   return end;
 }
 
@@ -177,7 +179,8 @@ function hint(bytes: Uint8Array, start: number, length: number, found: Peek): vo
       else if (bytes[start] === 0x69 && equals(bytes, start, "images")) found.ownKeyHint = true;
       return;
     case 8:
-      if (bytes[start] === 0x74 && (equals(bytes, start, "tool_use") || equals(bytes, start, "thinking"))) found.claudeHint = true;
+      if (bytes[start] === 0x74 && (equals(bytes, start, "tool_use") || equals(bytes, start, "thinking")))
+        found.claudeHint = true;
       return;
     case 9:
       if (bytes[start] === 0x63 && equals(bytes, start, "citations")) found.ownKeyHint = true;

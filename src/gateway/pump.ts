@@ -120,7 +120,11 @@ export class Pump implements Watched {
   }
 
   #drop(): void {
-    this.failure ??= new GatewayError({ kind: "cancelled", message: "The caller stopped reading.", code: "slow_reader" });
+    this.failure ??= new GatewayError({
+      kind: "cancelled",
+      message: "The caller stopped reading.",
+      code: "slow_reader",
+    });
     this.cancel();
   }
 
@@ -217,5 +221,9 @@ function timedOut(): GatewayError {
 }
 
 function silent(): GatewayError {
-  return new GatewayError({ kind: "timeout", message: "The upstream stopped sending in the middle of its answer.", code: "upstream_idle_timeout" });
+  return new GatewayError({
+    kind: "timeout",
+    message: "The upstream stopped sending in the middle of its answer.",
+    code: "upstream_idle_timeout",
+  });
 }

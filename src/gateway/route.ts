@@ -29,8 +29,17 @@ const forbidden = /[\s\p{Cc}?#\\]/u;
 
 /** ARN resources that can be asked for a chat (mapping I.2). */
 const arnResources = new Set([
-  "foundation-model", "inference-profile", "application-inference-profile", "provisioned-model", "custom-model",
-  "custom-model-deployment", "imported-model", "prompt-router", "default-prompt-router", "prompt", "endpoint",
+  "foundation-model",
+  "inference-profile",
+  "application-inference-profile",
+  "provisioned-model",
+  "custom-model",
+  "custom-model-deployment",
+  "imported-model",
+  "prompt-router",
+  "default-prompt-router",
+  "prompt",
+  "endpoint",
 ]);
 
 /**
@@ -43,30 +52,44 @@ export function route(model: string, settings: RouteSettings, family?: string): 
   if (id === "" || id.length > 2048 || forbidden.test(id)) throw notFound(id);
   if (id.startsWith("arn:")) return routeArn(id, settings, family);
   if (id.startsWith("demo-")) return { ...factsOnOpenAI(id), host: "demo" };
-  if (openaiPrefixes.test(id) || settings.extraOpenAIModels.some((pattern) => matches(pattern, id))) return factsOnOpenAI(id);
+  if (openaiPrefixes.test(id) || settings.extraOpenAIModels.some((pattern) => matches(pattern, id)))
+    return factsOnOpenAI(id);
   const base = (bedrockKnown.exec(id) ?? bedrockGeo.exec(id) ?? bedrockShape.exec(id))?.[1];
   if (base) return factsOnBedrock(id, base.toLowerCase());
-  if (settings.extraBedrockProviders.includes(id.split(".")[0] ?? "") && id.includes(".")) return factsOnBedrock(id, id.toLowerCase());
+  if (settings.extraBedrockProviders.includes(id.split(".")[0] ?? "") && id.includes("."))
+    return factsOnBedrock(id, id.toLowerCase());
   throw notFound(id);
 }
 
 /** The ARN resources whose family only the control plane knows. */
 export function needsFamily(model: string, settings: RouteSettings): boolean {
-  return /^arn:[^:]*:bedrock:[^:]*:\d{12}:(?:application-inference-profile|provisioned-model)\//.test(model) && !settings.modelFamily[model];
+  return (
+    /^arn:[^:]*:bedrock:[^:]*:\d{12}:(?:application-inference-profile|provisioned-model)\//.test(model) &&
+    !settings.modelFamily[model]
+  );
 }
 
 function routeArn(arn: string, settings: RouteSettings, family: string | undefined): Route {
   const [, , service, region = "", , resource = "", name = ""] = arnShape.exec(arn) ?? [];
-  if (!service || !arnResources.has(resource) || (service === "sagemaker") !== (resource === "endpoint")) throw notFound(arn);
-  if (region && settings.allowedRegions.length > 0 && !settings.allowedRegions.includes(region)) throw forbiddenRegion(region);
-  const known = settings.modelFamily[arn] ?? family ?? (resource === "foundation-model" || resource === "inference-profile" || resource.endsWith("prompt-router") ? name : "");
+  if (!service || !arnResources.has(resource) || (service === "sagemaker") !== (resource === "endpoint"))
+    throw notFound(arn);
+  if (region && settings.allowedRegions.length > 0 && !settings.allowedRegions.includes(region))
+    throw forbiddenRegion(region);
+  const known =
+    settings.modelFamily[arn] ??
+    family ??
+    (resource === "foundation-model" || resource === "inference-profile" || resource.endsWith("prompt-router")
+      ? name
+      : "");
   const facts = factsOnBedrock(arn, baseId(known), region || undefined);
   return resource === "prompt" ? { ...facts, promptOnly: true } : facts;
 }
 
 /** Strips the geo prefix and lower-cases (mapping I.3). */
 export function baseId(id: string): string {
-  return (bedrockKnown.exec(id) ?? bedrockGeo.exec(id) ?? bedrockShape.exec(id))?.[1]?.toLowerCase() ?? id.toLowerCase();
+  return (
+    (bedrockKnown.exec(id) ?? bedrockGeo.exec(id) ?? bedrockShape.exec(id))?.[1]?.toLowerCase() ?? id.toLowerCase()
+  );
 }
 
 function matches(pattern: string, id: string): boolean {
@@ -75,9 +98,15 @@ function matches(pattern: string, id: string): boolean {
 
 /** Bare family names people type, and the provider segment they forget (mapping I.1 step 8). */
 const hints: readonly [RegExp, string][] = [
-  [/^claude-/i, "anthropic."], [/^(?:nova|titan)-/i, "amazon."], [/^(?:llama)\d/i, "meta."],
-  [/^(?:mistral|mixtral|ministral|magistral|pixtral|devstral|voxtral)/i, "mistral."], [/^command-/i, "cohere."],
-  [/^jamba/i, "ai21."], [/^deepseek-/i, "deepseek."], [/^qwen/i, "qwen."], [/^palmyra/i, "writer."],
+  [/^claude-/i, "anthropic."],
+  [/^(?:nova|titan)-/i, "amazon."],
+  [/^(?:llama)\d/i, "meta."],
+  [/^(?:mistral|mixtral|ministral|magistral|pixtral|devstral|voxtral)/i, "mistral."],
+  [/^command-/i, "cohere."],
+  [/^jamba/i, "ai21."],
+  [/^deepseek-/i, "deepseek."],
+  [/^qwen/i, "qwen."],
+  [/^palmyra/i, "writer."],
 ];
 
 function notFound(model: string): GatewayError {
@@ -85,14 +114,18 @@ function notFound(model: string): GatewayError {
   const prefix = hints.find(([pattern]) => pattern.test(model))?.[1];
   const hint = prefix ? ` Did you mean '${prefix}${shown}'?` : "";
   return new GatewayError({
-    kind: "not_found", code: "model_not_found", param: "model",
+    kind: "not_found",
+    code: "model_not_found",
+    param: "model",
     message: `The model '${shown.replace(/[\p{Cc}]/gu, "?")}' does not exist or you do not have access to it.${hint}`,
   });
 }
 
 function forbiddenRegion(region: string): GatewayError {
   return new GatewayError({
-    kind: "permission", code: "region_not_allowed", param: "model",
+    kind: "permission",
+    code: "region_not_allowed",
+    param: "model",
     message: `This server does not call the region '${region}'. Ask its operator to add it to ALLOWED_REGIONS.`,
   });
 }

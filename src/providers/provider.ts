@@ -37,6 +37,8 @@ export type Provider = {
    * Sends one call. Throws a GatewayError for what happens before an answer: no credentials, no connection, timeouts.
    */
   send(call: Call): Promise<Reply>;
+  /** What `send` would send, without secrets, for `explain` (mapping: method, URL, headers). */
+  preview?(call: Omit<Call, "body" | "signal">): { method: string; url: string; headers: Record<string, string> };
   /** Drops cached credentials after an ExpiredToken answer. True when another try makes sense. */
   refresh?(): boolean;
 };

@@ -1,0 +1,72 @@
+import { GatewayError } from "../core/error.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import type { Body } from "./body.ts";
+
+/** Top-level keys that are ours, in every dialect (mapping B.11, and `demo` of the demo provider): never sent to OpenAI. */
+export const extensionKeys: ReadonlySet<string> = new Set([
+  "guardrail_config",
+  "performance_config",
+  "request_metadata",
+  "additional_model_request_fields",
+  "additional_model_response_field_paths",
+  "prompt_variables",
+  "thinking",
+  "output_config",
+]);
+
+/** Of those, the ones that are part of Claude's own format. */
+const claudeOwn: ReadonlySet<string> = new Set(["thinking", "output_config"]);
+/** Message-level keys that only our answers make (mapping G.2 rule 2). */
+const answerKeys = ["thinking_blocks", "citations", "images", "reasoning_content"];
+
+/** The extension keys of a body that its own upstream must not see. */
+export function foreignKeys(body: Body, dialect: string): Set<string> {
+  const own = dialect === "bedrock_claude" ? claudeOwn : undefined;
+  return new Set(body.keys().filter((key) => extensionKeys.has(key) && !own?.has(key)));
+}
+
+/** Members of InvokeModel that travel as headers (mapping F.2), from the extensions of a native body. */
+export function invokeHeaders(body: Body, guardrail: JsonObject | undefined): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const put = (name: string, value: Json | undefined, path: string): void => {
+    if (value === undefined || value === null) return;
+    if (typeof value !== "string") throw GatewayError.type(path, "a string", value);
+    if (!/^[\x20-\x7e]{1,2048}$/.test(value))
+      throw GatewayError.invalid(path, `Invalid value for '${path}': use printable ASCII.`);
+    headers[name] = value;
+  };
+  const config = object(body.value("guardrail_config"), "guardrail_config") ?? guardrail;
+  put("x-amzn-bedrock-guardrailidentifier", config?.["guardrailIdentifier"], "guardrail_config.guardrailIdentifier");
+  put("x-amzn-bedrock-guardrailversion", config?.["guardrailVersion"], "guardrail_config.guardrailVersion");
+  const trace = config?.["trace"];
+  put("x-amzn-bedrock-trace", typeof trace === "string" ? trace.toUpperCase() : trace, "guardrail_config.trace");
+  put(
+    "x-amzn-bedrock-performanceconfig-latency",
+    object(body.value("performance_config"), "performance_config")?.["latency"],
+    "performance_config.latency",
+  );
+  const metadata = object(body.value("request_metadata"), "request_metadata");
+  if (metadata) put("x-amzn-bedrock-request-metadata", JSON.stringify(metadata), "request_metadata");
+  return headers;
+}
+
+function object(value: unknown, path: string): JsonObject | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw GatewayError.type(path, "an object", value);
+  return value;
+}
+
+/** An OpenAI body without the message keys that only our answers make, and the paths that were cut. */
+export function withoutAnswerKeys(body: JsonObject): { body: JsonObject; paths: string[] } {
+  const paths: string[] = [];
+  const messages = body["messages"];
+  if (!Array.isArray(messages)) return { body, paths };
+  const kept = messages.map((message, i) => {
+    if (!isObject(message)) return message;
+    const found = answerKeys.filter((key) => Object.hasOwn(message, key));
+    if (found.length === 0) return message;
+    paths.push(...found.map((key) => `messages[${i}].${key}`));
+    return Object.fromEntries(Object.entries(message).filter(([key]) => !found.includes(key)));
+  });
+  return { body: { ...body, messages: kept }, paths };
+}

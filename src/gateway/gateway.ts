@@ -1,0 +1,185 @@
+import { GatewayError } from "../core/error.ts";
+import type { DialectId } from "../core/chat.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Provider } from "../providers/provider.ts";
+import { type Answer, answerError } from "./answer.ts";
+import { Body } from "./body.ts";
+import { detect, type Detection } from "./detect.ts";
+import { explanation } from "./explain.ts";
+import type { Framings } from "./framings.ts";
+import { randomText } from "./ids.ts";
+import { Learned } from "./learned.ts";
+import { plan, type Plan } from "./plan.ts";
+import { prepare } from "./prepare.ts";
+import type { RequestRecord } from "./record.ts";
+import { needsFamily, route } from "./route.ts";
+import { run } from "./run.ts";
+import type { GatewaySettings } from "./settings.ts";
+import { Watch } from "./watch.ts";
+
+export type Parts = {
+  settings: GatewaySettings;
+  providers: Readonly<Record<"openai" | "bedrock" | "demo", Provider | undefined>>;
+  dialect: (id: DialectId) => Dialect;
+  framings: Framings;
+  /** Base model id behind an ARN, by look-up; undefined when it cannot be told (mapping I.2). */
+  modelFamily?: (arn: string, signal: AbortSignal) => Promise<string | undefined>;
+};
+
+export type Inbound = {
+  /** The body as it came. */
+  bytes: Uint8Array;
+  /** The raw `target_format` of the query string. */
+  target: string | null;
+  headers: Headers;
+  /** Aborted when the caller leaves. */
+  signal: AbortSignal;
+  record: RequestRecord;
+};
+
+const targets = ["openai", "bedrock_claude", "bedrock_titan"];
+
+/** The use case: one chat request in, one answer out, whatever went wrong. It never throws. */
+export type Gateway = {
+  chat(inbound: Inbound): Promise<Answer>;
+  /** Streams under way. */
+  streams(): number;
+};
+
+export function createGateway(parts: Parts): Gateway {
+  const watch = new Watch();
+  const learned = new Learned(() => performance.now());
+
+  async function chat(inbound: Inbound): Promise<Answer> {
+    let reply = parts.dialect("openai");
+    const { record } = inbound;
+    try {
+      if (inbound.target !== null) reply = parts.dialect(targetDialect(inbound.target));
+      record.replyDialect = reply.id;
+      const body = new Body(inbound.bytes, parts.settings.limits.jsonDepth);
+      const detection = detect(body, inbound.headers);
+      record.requestDialect = detection.dialect;
+      const planned = await planFor(body, detection, reply.id, inbound.signal);
+      note(record, planned);
+      const stream = streamWish(body);
+      record.stream = stream;
+      const prepared = await prepare(planned, body, {
+        headers: inbound.headers,
+        stream,
+        settings: parts.settings,
+        signal: inbound.signal,
+      });
+      if (truthy(inbound.headers.get("x-amazon-chat-explain")))
+        return explanation(prepared, detection, learned.apply(planned.facts));
+      const problem = planned.provider.problem();
+      if (problem !== undefined) throw notConfigured(planned.model, problem);
+      return await run(
+        prepared,
+        { ...parts, watch, learned },
+        {
+          ...inbound,
+          strict: truthy(inbound.headers.get("x-amazon-chat-strict")),
+          deadline: deadline(inbound.headers, parts.settings.times.total),
+          seed: randomText(40),
+          created: Math.floor(Date.now() / 1000),
+        },
+      );
+    } catch (thrown) {
+      return answerError(GatewayError.from(thrown), reply, record);
+    }
+  }
+
+  async function planFor(body: Body, detection: Detection, reply: DialectId, signal: AbortSignal): Promise<Plan> {
+    const model = modelOf(body);
+    const { routing } = parts.settings;
+    let facts = route(model, routing);
+    if (facts.host === "bedrock" && parts.modelFamily && needsFamily(facts.id, routing)) {
+      facts = route(model, routing, await parts.modelFamily(facts.id, signal));
+    }
+    if (facts.notChat) {
+      throw GatewayError.unsupported(
+        "model",
+        `The model '${facts.id}' is not a chat model and thus not supported in the v1/chat/completions endpoint.`,
+        "unsupported_model",
+      );
+    }
+    const provider = parts.providers[facts.host];
+    if (!provider) throw facts.host === "demo" ? demoOff(facts.id) : notConfigured(facts.id);
+    return plan({ request: detection.dialect, reply, facts, provider, dialect: parts.dialect });
+  }
+
+  return { chat, streams: () => watch.size };
+}
+
+function targetDialect(target: string): DialectId {
+  if (targets.includes(target)) return target;
+  throw GatewayError.invalid(
+    "target_format",
+    `Invalid value: '${printable(target)}'. Supported values are: 'openai', 'bedrock_claude', and 'bedrock_titan'.`,
+  );
+}
+
+function printable(text: string): string {
+  return text.slice(0, 100).replace(/\p{Cc}/gu, "?");
+}
+
+function modelOf(body: Body): string {
+  const model = body.value("model");
+  if (model === undefined || model === null || model === "") {
+    throw GatewayError.invalid("model", "you must provide a model parameter", "missing_required_parameter");
+  }
+  if (typeof model !== "string") throw GatewayError.type("model", "a string", model);
+  return model;
+}
+
+function streamWish(body: Body): boolean {
+  const stream = body.value("stream");
+  if (stream === undefined || stream === null) return false;
+  if (typeof stream !== "boolean") throw GatewayError.type("stream", "a boolean", stream);
+  return stream;
+}
+
+function truthy(header: string | null): boolean {
+  return header !== null && /^(?:true|1|yes)$/i.test(header.trim());
+}
+
+/** Monotonic ms at which the request ends. The caller can only shorten the configured total (design.md section 8). */
+function deadline(headers: Headers, total: number | undefined): number | undefined {
+  const header = headers.get("x-request-timeout-ms");
+  const now = performance.now();
+  if (header === null) return total === undefined ? undefined : now + total;
+  const wished = Number(header);
+  if (!/^\d{1,10}$/.test(header.trim()) || wished === 0) {
+    throw GatewayError.invalid(
+      "x-request-timeout-ms",
+      "Invalid header 'x-request-timeout-ms': expected a positive number of milliseconds.",
+    );
+  }
+  return now + Math.min(wished, total ?? Number.POSITIVE_INFINITY);
+}
+
+function note(record: RequestRecord, planned: Plan): void {
+  record.model = planned.model;
+  record.provider = planned.provider.id;
+  if (planned.facts.region) record.region = planned.facts.region;
+  record.upstreamDialect = planned.upstream.id;
+  record.edges = `${planned.toUpstream}/${planned.toClient}`;
+}
+
+function notConfigured(model: string, problem?: string): GatewayError {
+  return new GatewayError({
+    kind: "not_configured",
+    code: "provider_not_configured",
+    param: "model",
+    message: `The provider for model '${model}' is not configured on this server.${problem ? ` ${problem}` : ""}`,
+  });
+}
+
+function demoOff(model: string): GatewayError {
+  return new GatewayError({
+    kind: "not_found",
+    code: "model_not_found",
+    param: "model",
+    message: `The model '${model}' does not exist or you do not have access to it. Demo models are served with: amazon-chat serve --demo`,
+  });
+}

@@ -1,0 +1,84 @@
+import type { Block, ChatRequest, MediaKind } from "../core/chat.ts";
+import { GatewayError } from "../core/error.ts";
+
+/**
+ * Fetches one media URL through the guard (mapping B.7). Returns the bytes as base64 and their sniffed type.
+ * Throws an Error whose message is the reason a person can act on.
+ */
+export type FetchMedia = (
+  url: string,
+  kind: MediaKind,
+  signal: AbortSignal,
+) => Promise<{ data: string; mediaType: string }>;
+
+/**
+ * The request with every media URL replaced by its bytes, for upstreams that take bytes only.
+ * Throws 400 `invalid_image_url` that names the URL's field.
+ */
+export async function inlineMedia(
+  request: ChatRequest,
+  options: { fetch: FetchMedia | undefined; max: number; signal: AbortSignal },
+): Promise<ChatRequest> {
+  const jobs: { block: Extract<Block, { type: "media" }>; url: string }[] = [];
+  for (const message of request.messages) collectUrls(message.content, jobs);
+  if (jobs.length === 0) return request;
+  if (jobs.length > options.max) {
+    throw GatewayError.invalid(
+      "messages",
+      `The request refers to ${jobs.length} media URLs; this server fetches at most ${options.max}. Send the data inline.`,
+    );
+  }
+  const found = new Map<Block, Block>();
+  await Promise.all(
+    jobs.map(async ({ block, url }) => {
+      const param = `${block.at ?? "messages"}${urlField(block)}`;
+      if (!options.fetch)
+        throw failed(param, url, "fetching media by URL is switched off on this server; send the data inline");
+      let fetched: { data: string; mediaType: string };
+      try {
+        fetched = await options.fetch(url, block.kind, options.signal);
+      } catch (cause) {
+        throw failed(param, url, cause instanceof Error ? cause.message : "it could not be read", cause);
+      }
+      found.set(block, { ...block, mediaType: fetched.mediaType, source: { kind: "base64", data: fetched.data } });
+    }),
+  );
+  return {
+    ...request,
+    messages: request.messages.map((message) => ({ ...message, content: replace(message.content, found) })),
+  };
+}
+
+function collectUrls(
+  blocks: readonly Block[],
+  jobs: { block: Extract<Block, { type: "media" }>; url: string }[],
+): void {
+  for (const block of blocks) {
+    if (block.type === "media" && block.source.kind === "url") jobs.push({ block, url: block.source.url });
+    else if (block.type === "tool-result") collectUrls(block.content, jobs);
+  }
+}
+
+function replace(blocks: readonly Block[], found: ReadonlyMap<Block, Block>): Block[] {
+  return blocks.map((block) => {
+    const hit = found.get(block);
+    if (hit) return hit;
+    return block.type === "tool-result" ? { ...block, content: replace(block.content, found) } : block;
+  });
+}
+
+function urlField(block: Extract<Block, { type: "media" }>): string {
+  if (block.at?.includes("source") || block.at?.includes("url")) return "";
+  return block.kind === "image" ? ".image_url.url" : ".url";
+}
+
+function failed(param: string, url: string, reason: string, cause?: unknown): GatewayError {
+  const shown = url.length > 300 ? `${url.slice(0, 300)}…` : url;
+  return new GatewayError({
+    kind: "invalid_request",
+    code: "invalid_image_url",
+    param,
+    cause,
+    message: `Failed to download image from ${shown}: ${reason}`,
+  });
+}

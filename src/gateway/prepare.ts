@@ -1,0 +1,254 @@
+import type { ChatRequest } from "../core/chat.ts";
+import { GatewayError } from "../core/error.ts";
+import type { JsonObject } from "../core/json.ts";
+import { inBodyOrder, type Loss, type Memo } from "../core/loss.ts";
+import type { ModelFacts } from "../core/models.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Body } from "./body.ts";
+import { foreignKeys, invokeHeaders, withoutAnswerKeys } from "./extensions.ts";
+import { inlineMedia } from "./media.ts";
+import type { Plan } from "./plan.ts";
+import type { GatewaySettings } from "./settings.ts";
+
+/** What goes upstream, and what it cost. Made again with other facts when a model refuses something (mapping B.12). */
+export type Outgoing = {
+  body: Uint8Array | string;
+  headers: Record<string, string>;
+  losses: Loss[];
+  memo: Memo | undefined;
+};
+
+export type Prepared = {
+  plan: Plan;
+  /** The caller wants a stream. */
+  stream: boolean;
+  includeUsage: boolean;
+  legacyFunctions: boolean;
+  outgoing(facts: ModelFacts): Outgoing;
+};
+
+/**
+ * Makes the upstream body: the bytes as they came on a verbatim edge but for what the upstream cannot do without,
+ * a translation through the hub otherwise. Throws 400 for what must not be guessed or lost.
+ */
+export async function prepare(
+  plan: Plan,
+  body: Body,
+  inbound: { headers: Headers; stream: boolean; settings: GatewaySettings; signal: AbortSignal },
+): Promise<Prepared> {
+  if (plan.reply.id === "bedrock_titan") refuseTools(body);
+  if (plan.toUpstream === "verbatim" && plan.upstream.id === "openai") return openaiVerbatim(plan, body, inbound);
+  if (plan.toUpstream === "verbatim") return nativeVerbatim(plan, body, inbound);
+  return translated(plan, body, inbound);
+}
+
+function refuseTools(body: Body): void {
+  const key = ["tools", "functions"].find((name) => body.has(name));
+  if (key)
+    throw GatewayError.unsupported(
+      key,
+      `'${key}' cannot be used with target_format 'bedrock_titan'. Ask for 'openai' or 'bedrock_claude'.`,
+      "invalid_value",
+    );
+}
+
+type Inbound = { headers: Headers; stream: boolean; settings: GatewaySettings; signal: AbortSignal };
+
+function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): Prepared {
+  const drop = plan.provider.id === "demo" ? new Set<string>() : foreignKeys(body, "openai");
+  // A translated answer needs the usage, also when the caller did not ask for it (mapping G.6).
+  const addUsage = stream && plan.toClient === "translate";
+  const options = body.value("stream_options");
+  const asked =
+    typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
+  const put: JsonObject =
+    addUsage && !asked ? { stream_options: { ...(options as JsonObject | undefined), include_usage: true } } : {};
+  let losses: Loss[] = [];
+  let bytes: Uint8Array | string;
+  if (settings.openaiOwnApi && body.peeked.ownKeyHint && plan.provider.id === "openai") {
+    const cut = withoutAnswerKeys(body.json);
+    losses = cut.paths.map((path) => ({ path, feature: "answer-only key", action: "dropped" }));
+    const kept = Object.entries(cut.body).filter(([key]) => !drop.has(key));
+    bytes = cut.paths.length > 0 ? JSON.stringify({ ...Object.fromEntries(kept), ...put }) : body.edited(drop, put);
+  } else bytes = body.edited(drop, put);
+  losses = losses.concat(extensionLosses(drop));
+  const outgoing: Outgoing = { body: bytes, headers: {}, losses: inOrder(body, losses), memo: undefined };
+  return {
+    plan,
+    stream,
+    includeUsage: plan.reply.id !== "openai" || asked,
+    legacyFunctions: body.has("functions"),
+    outgoing: () => outgoing,
+  };
+}
+
+/** Extensions that OpenAI does not get are losses like everything else the caller wrote (mapping 0.13). */
+function extensionLosses(keys: ReadonlySet<string>): Loss[] {
+  return [...keys].map((path) => ({ path, feature: "gateway extension", action: "dropped" }));
+}
+
+/** Claude and Titan bodies to their own models: `model`, `stream` and our extensions leave, the rest stays byte for byte (mapping F.2). */
+async function nativeVerbatim(
+  plan: Plan,
+  body: Body,
+  { headers, stream, settings, signal }: Inbound,
+): Promise<Prepared> {
+  const drop = foreignKeys(body, plan.upstream.id);
+  const demo = plan.provider.id === "demo";
+  if (!demo) for (const key of ["model", "stream"]) drop.add(key);
+  const put: JsonObject = {};
+  if (plan.upstream.id === "bedrock_claude") {
+    if (!body.has("max_tokens"))
+      throw GatewayError.invalid("max_tokens", "max_tokens: Field required", "missing_required_parameter");
+    if (!body.has("anthropic_version")) put["anthropic_version"] = "bedrock-2023-05-31";
+    const betas = mergedBetas(headers, body);
+    if (betas) put["anthropic_beta"] = betas;
+  } else {
+    const text = body.value("inputText");
+    if (typeof text !== "string" || text === "")
+      throw GatewayError.invalid("inputText", "inputText: expected a non-empty string", "invalid_type");
+  }
+  let bytes: Uint8Array | string = body.edited(drop, put);
+  if (body.peeked.urlHint && plan.upstream.id === "bedrock_claude" && !demo) {
+    bytes =
+      (await withMediaInlined(
+        plan.request,
+        body.json,
+        { fetch: settings.fetchMedia, max: settings.limits.media, signal },
+        drop,
+        put,
+      )) ?? bytes;
+  }
+  const outgoing: Outgoing = {
+    body: bytes,
+    headers: demo ? {} : invokeHeaders(body, settings.defaultGuardrail),
+    losses: [],
+    memo: undefined,
+  };
+  return { plan, stream, includeUsage: true, legacyFunctions: false, outgoing: () => outgoing };
+}
+
+/** The body's `anthropic_beta` and the header `anthropic-beta`, without repeats; undefined when the body's own is all there is. */
+function mergedBetas(headers: Headers, body: Body): string[] | undefined {
+  const header = headers.get("anthropic-beta");
+  if (!header) return undefined;
+  const own = body.value("anthropic_beta");
+  const listed = Array.isArray(own) ? own.filter((item): item is string => typeof item === "string") : [];
+  return [
+    ...new Set([
+      ...listed,
+      ...header
+        .split(",")
+        .map((item) => item.trim())
+        .filter(Boolean),
+    ]),
+  ];
+}
+
+/**
+ * Bedrock has no URL sources: they are fetched into the caller's own JSON, nothing else of it changes.
+ * Returns undefined when there are none.
+ */
+async function withMediaInlined(
+  dialect: Dialect,
+  body: JsonObject,
+  options: Parameters<typeof inlineMedia>[1],
+  drop: ReadonlySet<string>,
+  put: JsonObject,
+): Promise<string | undefined> {
+  const request = dialect.request.decode(body);
+  const inlined = await inlineMedia(request, options);
+  if (inlined === request) return undefined;
+  const kept = Object.fromEntries(Object.entries(body).filter(([key]) => !drop.has(key)));
+  const sources = new Map<string, JsonObject>();
+  const walk = (blocks: ChatRequest["messages"][number]["content"]): void => {
+    for (const block of blocks) {
+      if (block.type === "media" && block.source.kind === "base64" && block.at) {
+        sources.set(block.at, { type: "base64", media_type: block.mediaType, data: block.source.data });
+      } else if (block.type === "tool-result") walk(block.content);
+    }
+  };
+  for (const message of inlined.messages) walk(message.content);
+  return JSON.stringify({ ...put, ...(replaceSources(kept, "", sources) as JsonObject) });
+}
+
+function replaceSources(node: unknown, path: string, sources: ReadonlyMap<string, JsonObject>): unknown {
+  if (Array.isArray(node)) return node.map((item, i) => replaceSources(item, `${path}[${i}]`, sources));
+  if (typeof node !== "object" || node === null) return node;
+  const entries = Object.entries(node).map(
+    ([key, value]) => [key, replaceSources(value, path ? `${path}.${key}` : key, sources)] as const,
+  );
+  const source = sources.get(path);
+  const rebuilt = Object.fromEntries(entries);
+  const own = (node as JsonObject)["source"];
+  const isUrl = typeof own === "object" && own !== null && !Array.isArray(own) && own["type"] === "url";
+  return source && isUrl ? { ...rebuilt, source } : rebuilt;
+}
+
+async function translated(plan: Plan, body: Body, { headers, stream, settings, signal }: Inbound): Promise<Prepared> {
+  const json = body.json;
+  let request = plan.request.request.decode(json);
+  bound(request, settings);
+  const betas = plan.request.id === "bedrock_claude" ? mergedBetas(headers, body) : undefined;
+  if (betas) request = { ...request, betas };
+  if (settings.defaultGuardrail && !request.extensions?.guardrail_config && plan.provider.id === "bedrock") {
+    request = { ...request, extensions: { ...request.extensions, guardrail_config: { ...settings.defaultGuardrail } } };
+  }
+  if (plan.provider.id === "bedrock") {
+    request = await inlineMedia(request, { fetch: settings.fetchMedia, max: settings.limits.media, signal });
+    if (!settings.allowS3Media) refuseS3(request);
+  }
+  const ready = request;
+  return {
+    plan,
+    stream,
+    includeUsage: request.includeUsage,
+    legacyFunctions: request.legacyFunctions === true,
+    outgoing(facts) {
+      const left = plan.request.request.leave(ready, facts);
+      const encoded = plan.upstream.request.encode(ready, facts);
+      return {
+        body: JSON.stringify(encoded.value),
+        headers: {},
+        losses: inOrder(body, [...left, ...encoded.losses]),
+        memo: encoded.memo,
+      };
+    },
+  };
+}
+
+function inOrder(body: Body, losses: readonly Loss[]): Loss[] {
+  return losses.length === 0 ? [] : inBodyOrder(body.json, losses);
+}
+
+function bound(request: ChatRequest, { limits }: GatewaySettings): void {
+  if (request.messages.length > limits.messages) {
+    throw GatewayError.invalid(
+      "messages",
+      `The request has ${request.messages.length} messages; this server takes at most ${limits.messages}.`,
+      "array_above_max_length",
+    );
+  }
+  if ((request.tools?.length ?? 0) > limits.tools) {
+    throw GatewayError.invalid(
+      "tools",
+      `The request has ${request.tools?.length} tools; this server takes at most ${limits.tools}.`,
+      "array_above_max_length",
+    );
+  }
+}
+
+/** The gateway's own identity would read the object: a confused deputy unless the operator allows it (mapping B.7). */
+function refuseS3(request: ChatRequest): void {
+  for (const message of request.messages) {
+    for (const block of message.content) {
+      if (block.type === "media" && block.source.kind === "s3") {
+        throw GatewayError.invalid(
+          block.at ?? null,
+          "S3 locations are switched off on this server (ALLOW_S3_MEDIA). Send the data inline.",
+          "invalid_image_url",
+        );
+      }
+    }
+  }
+}
