@@ -34,6 +34,7 @@ export class Pump implements Watched {
   readonly #times: PumpTimes;
   readonly #heartbeat: string;
   readonly #onClose: (pump: Pump) => void;
+  #whenClosed: (() => void) | undefined;
   #ready: Chunk[] = [];
   #resolve: ((chunk: Chunk | undefined) => void) | undefined;
   #reject: ((error: GatewayError) => void) | undefined;
@@ -61,6 +62,12 @@ export class Pump implements Watched {
     this.#onClose = parts.onClose;
     this.#watch.add(this);
     this.#lastRead = this.#lastGiven = this.#watch.now;
+  }
+
+  /** Calls back once, when the last byte was taken or the stream was given up. */
+  whenClosed(callback: () => void): void {
+    if (this.#closed) callback();
+    else this.#whenClosed = callback;
   }
 
   /** Waits for the first bytes that go to the caller. Throws the failure if there are none. */
@@ -213,6 +220,7 @@ export class Pump implements Watched {
     this.#closed = true;
     this.#watch.remove(this);
     this.#onClose(this);
+    this.#whenClosed?.();
   }
 }
 

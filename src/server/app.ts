@@ -1,0 +1,134 @@
+import { GatewayError } from "../core/error.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { answerError } from "../gateway/answer.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import type { RequestRecord } from "../gateway/record.ts";
+import { chatRoute } from "./chat-route.ts";
+import { cors } from "./cors.ts";
+import type { Keys } from "./keys.ts";
+import type { Load } from "./load.ts";
+import { type Listing, modelRoute, modelsRoute } from "./models-route.ts";
+import { respond } from "./respond.ts";
+import { requestId } from "./request-id.ts";
+
+export type AppParts = {
+  gateway: Gateway;
+  keys: Keys;
+  load: Load;
+  listing: Listing;
+  /** The dialect of errors before another is known. */
+  openai: Dialect;
+  limits: { bodyBytes: number; bodyTimeoutMs: number };
+  /** The one origin that browsers may call from; undefined: CORS is off. */
+  corsOrigin: string | undefined;
+  version: string;
+  /** Called once per chat request when its last byte is out. */
+  log: (record: RequestRecord) => void;
+  /** Further GET pages (documentation, playground), by path. */
+  pages: (path: string) => Response | undefined;
+  /** Why the server is not ready, undefined when it is. */
+  notReady: () => string | undefined;
+};
+
+/** What a handler may ask of the listening socket. */
+export type Connection = {
+  /** Silence on this connection is allowed from now on. */
+  allowSilence(): void;
+};
+
+/** Request → Response. Never throws: the error rim is here. */
+export function createApp(parts: AppParts): (request: Request, connection: Connection) => Promise<Response> {
+  return async (request, connection) => {
+    const id = requestId(request.headers);
+    const record: RequestRecord = {
+      requestId: id,
+      startedAt: performance.now(),
+      attempts: 0,
+      downgrades: [],
+      upstreamMs: 0,
+      losses: [],
+    };
+    let response: Response;
+    try {
+      response = await dispatch(parts, request, connection, record);
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      const answer = answerError(error, parts.openai, record);
+      const headers: Record<string, string> = error.kind === "authentication" ? { "www-authenticate": "Bearer" } : {};
+      if (error.kind === "internal") parts.log({ ...record, errorMessage: describeThrown(thrown) });
+      response = respond(answer, headers);
+    }
+    if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", id);
+    return parts.corsOrigin === undefined ? response : cors(response, request, parts.corsOrigin);
+  };
+}
+
+async function dispatch(
+  parts: AppParts,
+  request: Request,
+  connection: Connection,
+  record: RequestRecord,
+): Promise<Response> {
+  const start = request.url.indexOf("/", 8);
+  const mark = request.url.indexOf("?", start);
+  const path = start < 0 ? "/" : request.url.slice(start, mark < 0 ? undefined : mark);
+  const query = mark < 0 ? "" : request.url.slice(mark + 1);
+  const { method } = request;
+  if (path === "/health" || path === "/health/ready") {
+    only(method, path, ["GET", "HEAD"]);
+    return path === "/health" ? Response.json({ status: "ok", version: parts.version }) : ready(parts);
+  }
+  if (method === "OPTIONS" && parts.corsOrigin !== undefined) return new Response(null, { status: 204 });
+  if (method === "GET" || method === "HEAD") {
+    const page = parts.pages(path);
+    if (page) return page;
+  }
+  parts.keys.check(request.headers);
+  if (path === "/v1/chat/completions") {
+    only(method, path, ["POST"]);
+    return chatRoute(parts, request, query, connection, record);
+  }
+  if (path === "/v1/chat/completions/health") {
+    only(method, path, ["GET", "HEAD"]);
+    return Response.json({ status: "ok", service: "chat-completions", version: parts.version });
+  }
+  if (path === "/v1/models") {
+    only(method, path, ["GET", "HEAD"]);
+    return modelsRoute(parts.listing, request.signal);
+  }
+  if (path.startsWith("/v1/models/")) {
+    only(method, path, ["GET", "HEAD"]);
+    return modelRoute(parts.listing, path.slice("/v1/models/".length), request.signal);
+  }
+  throw new GatewayError({
+    kind: "not_found",
+    code: "unknown_url",
+    message: `Invalid URL (${method} ${printablePath(path)})`,
+  });
+}
+
+function ready(parts: AppParts): Response {
+  const reason = parts.load.draining ? "shutting down" : parts.notReady();
+  if (reason === undefined) return Response.json({ status: "ready" });
+  return Response.json({ status: "not ready", reason }, { status: 503, headers: { "retry-after": "1" } });
+}
+
+function only(method: string, path: string, allowed: readonly string[]): void {
+  if (allowed.includes(method)) return;
+  throw new GatewayError({
+    kind: "method_not_allowed",
+    code: "method_not_allowed",
+    message: `Method ${method} is not allowed for ${path}. Use ${allowed[0]}.`,
+  });
+}
+
+function printablePath(path: string): string {
+  return path.slice(0, 200).replace(/[^\x21-\x7e]/g, "?");
+}
+
+/** An unknown throw for the log: its class and place, not its message, which may hold what a caller wrote. */
+function describeThrown(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "thrown value that is no Error";
+  const place = /\n\s+at ([^\n]{1,200})/.exec(thrown.stack ?? "")?.[1] ?? "";
+  return `${thrown.name} at ${place}`;
+}

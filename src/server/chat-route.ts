@@ -1,0 +1,60 @@
+import { GatewayError } from "../core/error.ts";
+import type { RequestRecord } from "../gateway/record.ts";
+import type { AppParts, Connection } from "./app.ts";
+import { readBody } from "./read-body.ts";
+import { respond } from "./respond.ts";
+
+const jsonType = /^(?:application|text)\/(?:[a-z0-9.-]+\+)?json\b/i;
+
+/** `POST /v1/chat/completions`: bytes in, one answer out, one log line when the last byte is out. */
+export async function chatRoute(
+  parts: AppParts,
+  request: Request,
+  query: string,
+  connection: Connection,
+  record: RequestRecord,
+): Promise<Response> {
+  const type = request.headers.get("content-type");
+  if (type !== null && type !== "" && !jsonType.test(type)) throw unsupportedType();
+  parts.load.enter();
+  let open = true;
+  const done = (): void => {
+    if (!open) return;
+    open = false;
+    parts.load.leave();
+    record.durationMs = performance.now() - record.startedAt;
+    parts.log(record);
+  };
+  try {
+    connection.allowSilence();
+    const bytes = await readBody(request, parts.limits.bodyBytes, parts.limits.bodyTimeoutMs);
+    const target = query === "" ? null : new URLSearchParams(query).get("target_format");
+    const answer = await parts.gateway.chat({
+      bytes,
+      target,
+      headers: request.headers,
+      signal: request.signal,
+      record,
+    });
+    const headers = { "x-request-id": record.requestId };
+    if ("pump" in answer) {
+      answer.pump.whenClosed(done);
+      return respond(answer, headers);
+    }
+    done();
+    return respond(answer, headers);
+  } catch (thrown) {
+    record.errorCode = thrown instanceof GatewayError ? (thrown.code ?? thrown.kind) : "internal_error";
+    record.status = thrown instanceof GatewayError ? thrown.status : 500;
+    done();
+    throw thrown;
+  }
+}
+
+function unsupportedType(): GatewayError {
+  return new GatewayError({
+    kind: "unsupported_media_type",
+    code: "unsupported_media_type",
+    message: "Unsupported content type. Send JSON with 'content-type: application/json'.",
+  });
+}

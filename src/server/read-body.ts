@@ -1,0 +1,53 @@
+import { GatewayError } from "../core/error.ts";
+
+/** The request's body, at most `max` bytes within `timeoutMs`. Throws 413, 408 or 400. */
+export async function readBody(request: Request, max: number, timeoutMs: number): Promise<Uint8Array> {
+  const declared = request.headers.get("content-length");
+  if (declared !== null && Number(declared) > max) throw tooLarge(max);
+  if (!request.body) return new Uint8Array(0);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(slow()), timeoutMs);
+  });
+  try {
+    return await Promise.race([declared === null ? counted(request.body, max) : request.bytes(), late]);
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) throw thrown;
+    throw new GatewayError({
+      kind: "cancelled",
+      message: "The request body broke off.",
+      code: "client_closed_request",
+      cause: thrown,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function counted(body: ReadableStream<Uint8Array>, max: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > max) throw tooLarge(max);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function tooLarge(max: number): GatewayError {
+  return new GatewayError({
+    kind: "too_large",
+    code: "request_too_large",
+    message: `The request body is larger than this server's limit of ${max} bytes. Send less, or ask the operator to raise MAX_BODY_BYTES.`,
+  });
+}
+
+function slow(): GatewayError {
+  return new GatewayError({
+    kind: "timeout",
+    status: 408,
+    code: "request_body_timeout",
+    message: "The request body did not arrive in time.",
+  });
+}
