@@ -21,7 +21,11 @@ describe("peek", () => {
 
   test("refuses what JSON.parse refuses, for mutated JSON", () => {
     const mutated = fc
-      .tuple(fc.object({ maxDepth: 4 }), fc.nat(), fc.constantFrom("{", "}", "[", "]", ",", ":", '"', "1", "\\", "x", ""))
+      .tuple(
+        fc.object({ maxDepth: 4 }),
+        fc.nat(),
+        fc.constantFrom("{", "}", "[", "]", ",", ":", '"', "1", "\\", "x", ""),
+      )
       .map(([value, at, piece]) => {
         const text = JSON.stringify(value);
         const place = at % (text.length + 1);
@@ -51,13 +55,16 @@ describe("peek", () => {
 
   test("crosses long strings with escaped quotes anywhere", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("\\", '"', "a", "é", "😀", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), { maxLength: 40 }), (parts) => {
-        const value = { a: parts.join(""), model: "m" };
-        const body = new Body(bytes(JSON.stringify(value)), 128);
-        expect(body.value("a")).toBe(value.a);
-        expect(body.value("model")).toBe("m");
-        expect(body.isParsed).toBe(false);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom("\\", '"', "a", "é", "😀", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), { maxLength: 40 }),
+        (parts) => {
+          const value = { a: parts.join(""), model: "m" };
+          const body = new Body(bytes(JSON.stringify(value)), 128);
+          expect(body.value("a")).toBe(value.a);
+          expect(body.value("model")).toBe("m");
+          expect(body.isParsed).toBe(false);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
