@@ -2,12 +2,13 @@ import { GatewayError } from "../core/error.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { answerError } from "../gateway/answer.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import type { Listing } from "../gateway/listing.ts";
 import type { RequestRecord } from "../gateway/record.ts";
 import { chatRoute } from "./chat-route.ts";
 import { cors } from "./cors.ts";
 import type { Keys } from "./keys.ts";
 import type { Load } from "./load.ts";
-import { type Listing, modelRoute, modelsRoute } from "./models-route.ts";
+import { modelRoute, modelsRoute } from "./models-route.ts";
 import { respond } from "./respond.ts";
 import { requestId } from "./request-id.ts";
 

@@ -1,9 +1,5 @@
 import { GatewayError } from "../core/error.ts";
-
-/** One model as OpenAI's list writes it. `created` is Unix seconds, 0 when the source does not tell. */
-export type ListedModel = { id: string; created: number; owned_by: string };
-/** The models of all configured sources; a failing source is left out (mapping I.5). */
-export type Listing = (signal: AbortSignal) => Promise<readonly ListedModel[]>;
+import type { ListedModel, Listing } from "../gateway/listing.ts";
 
 export async function modelsRoute(listing: Listing, signal: AbortSignal): Promise<Response> {
   const models = await listing(signal);
