@@ -1,0 +1,15 @@
+import type { Group } from "./command.ts";
+
+/** Every command. A new one is one line here and one file; the import() must be literal, or the build cannot see it. */
+export const program: Group = {
+  name: "amazon-chat",
+  summary: "One chat endpoint for OpenAI and AWS Bedrock",
+  examples: ["amazon-chat serve --demo", 'amazon-chat chat --demo "hello"', "amazon-chat config set"],
+  commands: {
+    serve: { summary: "Start the gateway", load: () => import("./serve.ts").then((file) => file.serve) },
+    version: {
+      summary: "Show version, commit and platform",
+      load: () => import("./version-command.ts").then((file) => file.versionCommand),
+    },
+  },
+};
