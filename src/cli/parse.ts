@@ -52,7 +52,7 @@ export function parse(argv: readonly string[], flags: readonly Flag[], args: rea
 }
 
 function tokens(argv: readonly string[], flags: readonly Flag[]): Token[] {
-  const options: { [name: string]: { type: "string" | "boolean"; short?: string } } = Object.create(null);
+  const options = Object.create(null) as { [name: string]: { type: "string" | "boolean"; short?: string } };
   for (const flag of flags) {
     const type = takesValue(flag) ? "string" : "boolean";
     options[flag.name] = { type, ...(flag.short !== undefined && { short: flag.short }) };
@@ -85,7 +85,7 @@ function takesValue(flag: Flag): boolean {
 }
 
 function defaults(flags: readonly Flag[]): { [name: string]: FlagValue } {
-  const values: { [name: string]: FlagValue } = Object.create(null);
+  const values = Object.create(null) as { [name: string]: FlagValue };
   for (const flag of flags) values[flag.name] = flag.default ?? absent(flag.type);
   return values;
 }
@@ -118,7 +118,7 @@ function valueOf(flag: Flag, typed: string, value: string | undefined, before: F
     const known = `${typed} must be one of ${flag.choices.join(", ")}, not "${value}".`;
     throw near === undefined ? usageError(known) : usageError(known, `Did you mean ${near}?`);
   }
-  if (flag.type === "repeat") return [...(Array.isArray(before) ? before : []), value];
+  if (flag.type === "repeat") return typeof before === "object" ? [...before, value] : [value];
   if (flag.type === "string") return value;
   const number = value.trim() === "" ? Number.NaN : Number(value);
   if (!Number.isFinite(number)) throw usageError(`${typed} must be a number, not "${value}".`);
