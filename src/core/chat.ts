@@ -170,7 +170,7 @@ export type Usage = Extras & {
 };
 
 /** What an answer says about itself beside content and usage. */
-export type ReplyMeta = {
+export type ReplyMeta = Extras & {
   /** OpenAI's word: default | flex | priority | scale. */
   serviceTier?: string;
   /** Upstream time in ms. */
