@@ -28,9 +28,14 @@ export function gatewaySettings(config: Config): GatewaySettings {
       total: config.get("REQUEST_TIMEOUT"),
     },
     retry: { ...defaultSettings.retry, attempts: config.get("MAX_RETRIES") + 1 },
-    openaiOwnApi: config.get("OPENAI_BASE_URL") === undefined || config.explain("OPENAI_BASE_URL").source?.layer === "default",
-    fetchMedia: config.get("MEDIA_FETCH") ? mediaFetcher({ ...mediaDefaults, allowHttp: config.get("ALLOW_HTTP_MEDIA") }) : undefined,
+    openaiOwnApi:
+      config.get("OPENAI_BASE_URL") === undefined || config.explain("OPENAI_BASE_URL").source?.layer === "default",
+    fetchMedia: config.get("MEDIA_FETCH")
+      ? mediaFetcher({ ...mediaDefaults, allowHttp: config.get("ALLOW_HTTP_MEDIA") })
+      : undefined,
     allowS3Media: config.get("ALLOW_S3_MEDIA"),
-    defaultGuardrail: guardrail ? { guardrailIdentifier: guardrail, guardrailVersion: config.get("GUARDRAIL_VERSION") ?? "DRAFT" } : undefined,
+    defaultGuardrail: guardrail
+      ? { guardrailIdentifier: guardrail, guardrailVersion: config.get("GUARDRAIL_VERSION") ?? "DRAFT" }
+      : undefined,
   };
 }

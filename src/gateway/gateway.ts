@@ -42,8 +42,8 @@ const targets = ["openai", "bedrock_claude", "bedrock_titan"];
 /** The use case: one chat request in, one answer out, whatever went wrong. It never throws. */
 export type Gateway = {
   chat(inbound: Inbound): Promise<Answer>;
-  /** Streams under way. */
-  streams(): number;
+  /** Ends all running streams with their typed error; says how many there were. */
+  cut(): number;
 };
 
 export function createGateway(parts: Parts): Gateway {
@@ -108,7 +108,7 @@ export function createGateway(parts: Parts): Gateway {
     return plan({ request: detection.dialect, reply, facts, provider, dialect: parts.dialect });
   }
 
-  return { chat, streams: () => watch.size };
+  return { chat, cut: () => watch.cut(shuttingDown()) };
 }
 
 function targetDialect(target: string): DialectId {
@@ -172,6 +172,14 @@ function notConfigured(model: string, problem?: string): GatewayError {
     code: "provider_not_configured",
     param: "model",
     message: `The provider for model '${model}' is not configured on this server.${problem ? ` ${problem}` : ""}`,
+  });
+}
+
+function shuttingDown(): GatewayError {
+  return new GatewayError({
+    kind: "overloaded",
+    code: "server_shutting_down",
+    message: "The server is shutting down and could not finish this answer. Send the request again.",
   });
 }
 

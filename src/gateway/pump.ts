@@ -104,6 +104,11 @@ export class Pump implements Watched {
     this.#close();
   }
 
+  /** Ends the stream with this error; what was already complete stays complete. */
+  interrupt(error: GatewayError): void {
+    if (!this.#ended) this.#fail(error);
+  }
+
   check(now: number): void {
     if (this.#ended) {
       if (!this.#resolve && now - this.#lastGiven > this.#times.slowReader) this.#drop();

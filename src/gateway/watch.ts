@@ -1,5 +1,7 @@
+import type { GatewayError } from "../core/error.ts";
+
 /** Something that must be looked at now and then while it is open. */
-export type Watched = { check(now: number): void };
+export type Watched = { check(now: number): void; interrupt(error: GatewayError): void };
 
 /**
  * One coarse clock for all open streams: deadlines and heartbeats cost a timer per process, not per chunk.
@@ -28,8 +30,11 @@ export class Watch {
     if (this.#open.delete(watched) && this.#open.size === 0) clearInterval(this.#timer);
   }
 
-  get size(): number {
-    return this.#open.size;
+  /** Ends everything that is open with this error; says how much that was. */
+  cut(error: GatewayError): number {
+    const open = [...this.#open];
+    for (const watched of open) watched.interrupt(error);
+    return open.length;
   }
 
   #tick(): void {

@@ -1,11 +1,17 @@
 /** What a worker tells its supervisor. */
-export type FromWorker = { type: "listening"; port: number } | { type: "failed"; message: string; exit: number } | { type: "idle"; cut: number };
+export type FromWorker =
+  | { type: "listening"; port: number }
+  | { type: "failed"; message: string; exit: number }
+  | { type: "idle"; cut: number };
 /** What a supervisor tells a worker. `ready`: all workers are up, /health/ready may say so. */
 export type ToWorker = { type: "ready"; ready: boolean } | { type: "drain"; timeoutMs: number } | { type: "stop" };
 
 /** One serving process, as the supervisor sees it. */
 export type WorkerHandle = { pid: number; send(message: ToWorker): void; kill(signal: NodeJS.Signals): void };
-export type WorkerEvents = { message(message: FromWorker): void; exit(code: number | null, signal: string | null): void };
+export type WorkerEvents = {
+  message(message: FromWorker): void;
+  exit(code: number | null, signal: string | null): void;
+};
 
 export type SupervisorParts = {
   workers: number;
@@ -23,7 +29,15 @@ export type SupervisorParts = {
   now?: () => number;
 };
 
-type Slot = { index: number; handle: WorkerHandle | undefined; up: boolean; leaving: boolean; cut: number; cancel: (() => void) | undefined; onGone: (() => void) | undefined };
+type Slot = {
+  index: number;
+  handle: WorkerHandle | undefined;
+  up: boolean;
+  leaving: boolean;
+  cut: number;
+  cancel: (() => void) | undefined;
+  onGone: (() => void) | undefined;
+};
 
 const maxDeaths = 5;
 const deathWindowMs = 30_000;
@@ -54,7 +68,13 @@ export class Supervisor {
     this.#after = parts.after ?? timer;
     this.#now = parts.now ?? (() => performance.now());
     this.#slots = Array.from({ length: parts.workers }, (_, index) => ({
-      index, handle: undefined, up: false, leaving: false, cut: 0, cancel: undefined, onGone: undefined,
+      index,
+      handle: undefined,
+      up: false,
+      leaving: false,
+      cut: 0,
+      cancel: undefined,
+      onGone: undefined,
     }));
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
@@ -104,7 +124,15 @@ export class Supervisor {
       await new Promise<void>((resolve) => {
         const { handle } = slot;
         if (!handle) return resolve();
-        const fresh: Slot = { index: slot.index, handle: undefined, up: false, leaving: false, cut: 0, cancel: undefined, onGone: resolve };
+        const fresh: Slot = {
+          index: slot.index,
+          handle: undefined,
+          up: false,
+          leaving: false,
+          cut: 0,
+          cancel: undefined,
+          onGone: resolve,
+        };
         this.#slots[this.#slots.indexOf(slot)] = fresh;
         // Port sharing lets the new one listen beside the old one; what the old one still answers it finishes.
         this.#launch(fresh, () => {
@@ -182,7 +210,9 @@ export class Supervisor {
     this.#deaths = [...this.#deaths.filter((at) => now - at < deathWindowMs), now];
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
     if (this.#deaths.length >= maxDeaths) {
-      this.#parts.say(`Worker ${slot.index} ${how}: ${maxDeaths} deaths in ${deathWindowMs / 1000} s, giving up. The lines above say why they died.`);
+      this.#parts.say(
+        `Worker ${slot.index} ${how}: ${maxDeaths} deaths in ${deathWindowMs / 1000} s, giving up. The lines above say why they died.`,
+      );
       return this.stop(1);
     }
     const wait = now - startedAt > deathWindowMs ? 0 : Math.min(5_000, 50 * 2 ** (this.#deaths.length - 1));

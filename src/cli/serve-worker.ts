@@ -1,0 +1,84 @@
+import type { Config } from "../config/load.ts";
+import { dialect } from "../dialects/registry.ts";
+import { createApp } from "../server/app.ts";
+import { Keys } from "../server/keys.ts";
+import { listen, type Listening } from "../server/listen.ts";
+import { Load } from "../server/load.ts";
+import type { FromWorker, ToWorker } from "../server/supervisor.ts";
+import { workerTalk } from "../server/worker.ts";
+import { listenFailure } from "./listen-failure.ts";
+import { requestLog } from "./request-log.ts";
+import { createRuntime } from "./runtime.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** A serving process: listens, answers, obeys its supervisor. Resolves when it may end. */
+export async function serveWorker(
+  config: Config,
+  options: { port: number; demo: boolean; shared: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const send = (message: FromWorker): void => void process.send?.(message);
+  // The terminal sends Ctrl-C to the whole group; only the supervisor decides what it means.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => undefined);
+  const runtime = createRuntime(config, { demo: options.demo, say: (line) => void terminal.err.line(line) });
+  const load = new Load(config.get("MAX_IN_FLIGHT"));
+  let ready = false;
+  const format = config.get("LOG_FORMAT");
+  const app = createApp({
+    gateway: runtime.gateway,
+    keys: new Keys(keyList(config.get("API_KEY"))),
+    load,
+    listing: runtime.listing,
+    openai: dialect("openai"),
+    limits: { bodyBytes: config.get("MAX_BODY_BYTES"), bodyTimeoutMs: config.get("BODY_TIMEOUT") },
+    corsOrigin: config.get("CORS_ORIGIN"),
+    version,
+    log: requestLog({
+      level: config.get("LOG_LEVEL"),
+      json: format === "json" || (format === "auto" && !terminal.err.isTTY),
+      write: (text) => void terminal.err.write(text),
+    }),
+    pages: () => undefined,
+    notReady: () => (ready ? undefined : "starting"),
+  });
+  let listening: Listening;
+  const host = config.get("HOST");
+  try {
+    listening = listen(app, {
+      host,
+      port: options.port,
+      reusePort: options.shared,
+      bodyBytes: config.get("MAX_BODY_BYTES"),
+    });
+  } catch (thrown) {
+    const failure = listenFailure(thrown, host, options.port);
+    send({ type: "failed", message: [failure.message, ...failure.hint].join(" "), exit: failure.exit });
+    return failure.exit;
+  }
+  return new Promise((resolve) => {
+    const obey = workerTalk({
+      listening,
+      load,
+      cut: () => runtime.gateway.cut(),
+      send,
+      exit: () => resolve(0),
+      setReady: (now) => {
+        ready = now;
+      },
+    });
+    process.on("message", (message: ToWorker) => obey(message));
+    // A supervisor that is gone cannot drain anybody: finish what runs and leave.
+    process.on("disconnect", () => obey({ type: "drain", timeoutMs: config.get("DRAIN_TIMEOUT") }));
+    send({ type: "listening", port: listening.port });
+  });
+}
+
+/** API_KEY may hold several keys between commas. */
+export function keyList(keys: string | undefined): string[] {
+  return (keys ?? "")
+    .split(",")
+    .map((key) => key.trim())
+    .filter((key) => key !== "");
+}
