@@ -1,0 +1,68 @@
+/** The gateway as a process of its own, reached over HTTP and known by nothing but its URL. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export type Gateway = { url: string; pid: number; log: () => string; stop(): Promise<void> };
+
+export const awsKeys = { id: "AKIDEXAMPLE", secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } as const;
+
+const root = resolve(import.meta.dir, "../..");
+
+/** `GATEWAY_COMMAND` runs another build, the compiled binary for instance; its arguments are parted by spaces. */
+function command(): string[] {
+  const given = process.env["GATEWAY_COMMAND"];
+  return given ? given.split(" ") : [process.execPath, join(root, "src/main.ts")];
+}
+
+/** Starts `serve` on a free port with both providers at `upstreamUrl`. Throws with its output when it does not come up. */
+export async function startGateway(
+  upstreamUrl: string,
+  more: { env?: Record<string, string>; args?: string[] } = {},
+): Promise<Gateway> {
+  const home = mkdtempSync(join(tmpdir(), "amazon-chat-"));
+  const child = Bun.spawn([...command(), "serve", "--host", "127.0.0.1", "--port", "0", ...(more.args ?? [])], {
+    cwd: home,
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: home,
+      OPENAI_BASE_URL: `${upstreamUrl}/v1`,
+      OPENAI_API_KEY: "sk-upstream",
+      AWS_ACCESS_KEY_ID: awsKeys.id,
+      AWS_SECRET_ACCESS_KEY: awsKeys.secret,
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstreamUrl,
+      AWS_ENDPOINT_URL_BEDROCK: upstreamUrl,
+      AWS_EC2_METADATA_DISABLED: "true",
+      ...more.env,
+    },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  let log = "";
+  const { promise: listening, resolve: found, reject } = Promise.withResolvers<string>();
+  const read = async (): Promise<void> => {
+    const decoder = new TextDecoder();
+    for await (const chunk of child.stderr) {
+      log = (log + decoder.decode(chunk, { stream: true })).slice(-20_000);
+      const url = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(log)?.[0];
+      if (url) found(url);
+    }
+    reject(new Error(`the gateway did not come up:\n${log}`));
+  };
+  void read();
+  const stop = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await child.exited;
+    clearTimeout(timer);
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    return { url: await listening, pid: child.pid, log: () => log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
