@@ -2,6 +2,8 @@
  * The one check command, here and in CI: format, lint, types, unused code. All of them run even when one fails, and
  * each failing one prints its own output.
  */
+import { capture } from "./capture.ts";
+
 const checks = [
   {
     name: "format",
@@ -37,8 +39,7 @@ console.log(
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 async function check({ name, command, remedy }: (typeof checks)[number]): Promise<string | undefined> {
-  const child = Bun.spawn(command, { stdout: "pipe", stderr: "pipe", stdin: "ignore" });
-  const [out, err, exit] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+  const { out, err, exit } = await capture(command);
   console.log(`${exit === 0 ? "ok    " : "FAILED"} ${name}`);
   if (exit === 0) return undefined;
   console.log(`${out}${err}`.trimEnd().replace(/^/gm, "  "));
