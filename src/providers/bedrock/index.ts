@@ -1,0 +1,97 @@
+import type { GatewayError } from "../../core/error.ts";
+import type { Provider } from "../provider.ts";
+import { connectionError } from "../transport/connection-error.ts";
+import { authPlan, filled, type AuthPlan } from "./auth-plan.ts";
+import { AwsClock } from "./clock.ts";
+import { credentialError } from "./credential-error.ts";
+import { fetchIdentity } from "./credentials.ts";
+import { Identities, type Identity } from "./identities.ts";
+import { configuredRegion, noRegion, settingsProblem } from "./region.ts";
+import { callHeaders, callPath, send, Targets, withoutRegion } from "./send.ts";
+import type { BedrockSettings } from "./settings.ts";
+
+/** How long a problem with the settings is believed: files get mended while the server runs. */
+const problemMs = 5_000;
+
+export type BedrockProvider = Provider & { plan: AuthPlan; region(): string | undefined };
+
+/** AWS Bedrock by raw `fetch`, signed by us; the SDK says who we are (design.md section 6). `now` is Unix ms. */
+export function bedrockProvider(settings: BedrockSettings, now: () => number = Date.now): BedrockProvider {
+  const plan = authPlan(settings.auth);
+  const bearer = filled(settings.auth).bearerToken ?? "";
+  const targets = new Targets(settings.endpoints);
+  const clock = new AwsClock(now);
+  let everWorked = false;
+  let region: string | undefined;
+  let problem: { text: string | undefined; at: number } | undefined;
+
+  const identities = new Identities(async (at) => {
+    try {
+      const identity = await fetchIdentity(plan, settings, at);
+      everWorked = true;
+      return identity;
+    } catch (thrown) {
+      throw credentialError(thrown, plan, settings, everWorked);
+    }
+  }, now);
+
+  const ownRegion = (): string | undefined => (region ??= configuredRegion(settings));
+
+  function currentProblem(): string | undefined {
+    if (problem && (problem.text === undefined || now() - problem.at < problemMs)) return problem.text;
+    problem = { text: settingsProblem(settings), at: now() };
+    return problem.text;
+  }
+
+  return {
+    id: "bedrock",
+    plan,
+    region: ownRegion,
+    // Titan has no system prompt on Converse; Claude's own format is for those who speak it (design.md section 3).
+    speaks: ({ native }) =>
+      native === undefined
+        ? ["bedrock_converse"]
+        : native === "bedrock_titan"
+          ? [native]
+          : ["bedrock_converse", native],
+    problem: currentProblem,
+    async send(call) {
+      const at = call.facts.region ?? ownRegion();
+      if (at === undefined) throw withoutRegion(noRegion);
+      const target = targets.of(at);
+      if (plan.method === "bearer") return send(call, at, target, { bearer }, settings.connect);
+      const found = identities.get(ownRegion() ?? at);
+      const keys = found instanceof Promise ? await unlessAborted(found, call.signal) : found;
+      const reply = await send(call, at, target, { keys, clock }, settings.connect);
+      if (reply.status === 400 || reply.status === 401 || reply.status === 403) identities.refused(keys);
+      return reply;
+    },
+    preview(call) {
+      const target = targets.of(call.facts.region ?? ownRegion() ?? "us-east-1");
+      return {
+        method: "POST",
+        url: target.base + callPath(call, target),
+        headers: { ...callHeaders(call), authorization: "***" },
+      };
+    },
+    refresh() {
+      if (plan.method === "bearer" || plan.method === "static") return false;
+      identities.forgetRefused();
+      return true;
+    },
+  };
+}
+
+/** The keys come for everyone; a caller who leaves does not wait for them. */
+function unlessAborted(keys: Promise<Identity>, signal: AbortSignal): Promise<Identity> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(cancelled(signal));
+    if (signal.aborted) return leave();
+    signal.addEventListener("abort", leave);
+    void keys.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
+}
+
+function cancelled(signal: AbortSignal): GatewayError {
+  return connectionError(undefined, "", signal);
+}

@@ -1,0 +1,87 @@
+import { canonicalPath, canonicalQuery } from "./canonical.ts";
+
+/** Keys that sign. `sessionToken` goes along with temporary ones. */
+export type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+export type Unsigned = {
+  method: string;
+  /** As on the wire: percent-encoded once. The signature encodes it again (trap T-36). */
+  path: string;
+  query?: string;
+  /** Lower-case names; `host` is among them. All of them are signed. */
+  headers: Record<string, string>;
+  /** Hex SHA-256 of the body. */
+  bodyHash: string;
+};
+
+export type Scope = { region: string; service: string };
+
+/** Signing keys live for a day; a few regions and identities at a time are remembered. */
+const remembered = new Map<string, Uint8Array>();
+const maxRemembered = 100;
+
+/**
+ * AWS Signature Version 4 in headers: gives `authorization`, `x-amz-date` and `x-amz-security-token`, which belong to
+ * the request beside the ones that were handed in. `now` is Unix ms.
+ *
+ * Own code, because `@smithy/signature-v4` costs as much CPU as the rest of a call; equal to it by test. Measured on
+ * Bun 1.4.5 per HMAC / per hash of 2 KB: Bun.CryptoHasher 0.58 / 1.4 µs, node:crypto 0.92 / 2.1 µs.
+ */
+export function sign(request: Unsigned, keys: Keys, scope: Scope, now: number): Record<string, string> {
+  const date = amzDate(now);
+  const day = date.slice(0, 8);
+  const added: Record<string, string> = { "x-amz-date": date };
+  if (keys.sessionToken) added["x-amz-security-token"] = keys.sessionToken;
+  const headers: Record<string, string> = { ...request.headers, ...added };
+  const names = Object.keys(headers).sort();
+  const signed = names.join(";");
+  let canonical = `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.query ?? "")}\n`;
+  for (const name of names) canonical += `${name}:${canonicalValue(headers[name] ?? "")}\n`;
+  canonical += `\n${signed}\n${request.bodyHash}`;
+  const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${date}\n${credentialScope}\n${sha256(canonical)}`;
+  const signature = new Bun.CryptoHasher("sha256", signingKey(keys.secretAccessKey, day, scope))
+    .update(toSign)
+    .digest("hex");
+  added["authorization"] =
+    `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${credentialScope}, SignedHeaders=${signed}, Signature=${signature}`;
+  return added;
+}
+
+/** Hex SHA-256. */
+export function sha256(data: string | Uint8Array): string {
+  return Bun.CryptoHasher.hash("sha256", data, "hex");
+}
+
+function signingKey(secret: string, day: string, { region, service }: Scope): Uint8Array {
+  const name = `${day}/${region}/${service}/${secret}`;
+  let key = remembered.get(name);
+  if (key === undefined) {
+    key = [day, region, service, "aws4_request"].reduce<Uint8Array>(
+      (parent, part) => new Bun.CryptoHasher("sha256", parent).update(part).digest(),
+      Buffer.from(`AWS4${secret}`),
+    );
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(name, key);
+  }
+  return key;
+}
+
+let lastSecond = -1;
+let lastDate = "";
+
+/** `20150830T123600Z`. */
+function amzDate(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastDate = `${new Date(second * 1000).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+  }
+  return lastDate;
+}
+
+function canonicalValue(value: string): string {
+  return value.includes("  ") || value.includes("\n") || value.includes("\t") || value.trim() !== value
+    ? value.trim().replace(/\s+/g, " ")
+    : value;
+}

@@ -1,0 +1,79 @@
+import type { Provider } from "../provider.ts";
+import { post, type ConnectSettings } from "../transport/post.ts";
+import { listModels, type ListedModel } from "./list-models.ts";
+
+export type OpenAISettings = {
+  /** Without a trailing slash; OpenAI's own API or a compatible server. */
+  baseUrl: string;
+  apiKey: string | undefined;
+  organization?: string | undefined;
+  project?: string | undefined;
+  /** A key is needed: OpenAI's own API. A compatible server on the operator's own machine mostly wants none. */
+  keyNeeded: boolean;
+  connect: ConnectSettings;
+};
+
+export type OpenAIProvider = Provider & { listModels(signal: AbortSignal): Promise<ListedModel[]> };
+
+/** The OpenAI API or a compatible server by raw `fetch` (mapping G.1): bytes in, bytes out. */
+export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
+  const url = `${settings.baseUrl}/chat/completions`;
+  const host = new URL(url).host;
+  const secret = secretHeaders(settings);
+  const forJson = { ...secret, "content-type": "application/json", accept: "application/json" };
+  // Compressed events would wait in the compressor until it has a block.
+  const forStream = {
+    ...secret,
+    "content-type": "application/json",
+    accept: "text/event-stream",
+    "accept-encoding": "identity",
+  };
+
+  return {
+    id: "openai",
+    speaks: () => ["openai"],
+    problem: () => (settings.keyNeeded && !settings.apiKey ? "OPENAI_API_KEY is not set." : undefined),
+    async send(call) {
+      const headers = call.headers
+        ? { ...(call.stream ? forStream : forJson), ...call.headers }
+        : call.stream
+          ? forStream
+          : forJson;
+      const response = await post({ url, host, headers, body: call.body, signal: call.signal }, settings.connect);
+      const isSse = response.headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") ?? false;
+      return {
+        status: response.status,
+        headers: response.headers,
+        framing: isSse ? "sse" : "json",
+        body: response.body,
+      };
+    },
+    preview: (call) => ({
+      method: "POST",
+      url: withoutUser(url),
+      headers: {
+        ...(call.stream ? forStream : forJson),
+        ...(settings.apiKey && { authorization: "***" }),
+        ...call.headers,
+      },
+    }),
+    listModels: (signal) => listModels(settings.baseUrl, secret, signal),
+  };
+}
+
+function secretHeaders({ apiKey, organization, project }: OpenAISettings): Record<string, string> {
+  return {
+    "user-agent": "amazon-chat",
+    ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+    ...(organization && { "openai-organization": organization }),
+    ...(project && { "openai-project": project }),
+  };
+}
+
+/** A base URL may carry credentials; they are nobody's business. */
+function withoutUser(url: string): string {
+  const shown = new URL(url);
+  shown.username = "";
+  shown.password = "";
+  return shown.href;
+}

@@ -1,0 +1,68 @@
+import { connectionError, connectTimeout } from "./connection-error.ts";
+import { Reachability } from "./reachability.ts";
+
+export type ConnectSettings = {
+  /** ms until a host that takes no connection is given up (design.md section 8: 5 s). */
+  timeout: number;
+  /** Calls go through an HTTP proxy: then a direct connection proves nothing and is not tried. */
+  proxied: boolean;
+};
+
+export type Post = {
+  url: string;
+  /** The URL's host, for messages. */
+  host: string;
+  headers: Record<string, string>;
+  body: string | Uint8Array;
+  signal: AbortSignal;
+};
+
+const reachability = new Reachability();
+
+/**
+ * Sends bytes, gives the answer when its headers are there. No redirects (an answer of 3xx is for the gateway to
+ * refuse), no idle timeout of the runtime's own (design.md section 7). Throws a GatewayError.
+ */
+export async function post(request: Post, connect: ConnectSettings): Promise<Response> {
+  const abort = new AbortController();
+  const leave = (): void => abort.abort();
+  const { signal } = request;
+  if (signal.aborted) leave();
+  // Stays for the life of the call: the body is read under it too.
+  signal.addEventListener("abort", leave);
+  let unreachable = false;
+  let answered = false;
+  const giveUp = async (): Promise<void> => {
+    const reached = await reachability.takesConnections(new URL(request.url), connect.timeout / 2);
+    if (reached || answered) return;
+    unreachable = true;
+    leave();
+  };
+  const alarm = connect.proxied ? undefined : setTimeout(() => void giveUp(), connect.timeout / 2);
+  try {
+    const response = await fetch(request.url, {
+      method: "POST",
+      headers: request.headers,
+      body: sendable(request.body),
+      redirect: "manual",
+      timeout: false,
+      signal: abort.signal,
+    });
+    answered = true;
+    return response;
+  } catch (thrown) {
+    if (unreachable) throw connectTimeout(request.host, connect.timeout);
+    throw connectionError(thrown, request.host, signal);
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+/** `fetch` takes no shared memory; ours never is, but the type of a view does not say so. */
+function sendable(body: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
+  return typeof body === "string" || isOwn(body) ? body : new Uint8Array(body);
+}
+
+function isOwn(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer;
+}
