@@ -1,6 +1,8 @@
+import { pinColor } from "../config/color-environment.ts";
 import type { Command, Context, Entry, Flag, Group, Values } from "./command.ts";
 import { exits, usageError } from "./failure.ts";
 import { globalFlags, type GlobalFlag } from "./global-flags.ts";
+import { glance } from "./glance.ts";
 import { firstWord, mentions, parse } from "./parse.ts";
 import { reportFailure } from "./report-failure.ts";
 import { Interruption } from "./signals.ts";
@@ -11,7 +13,8 @@ import { version } from "./version.ts";
 /** Runs what was typed and returns the exit code when everything written has been taken. Never throws. */
 export async function run(argv: readonly string[], program: Group): Promise<number> {
   const terminal = openTerminal();
-  terminal.useColor("auto");
+  const seen = glance(argv);
+  terminal.useColor(seen.color);
   const interruption = new Interruption();
   const words = [...argv];
   const path = [program.name];
@@ -19,9 +22,7 @@ export async function run(argv: readonly string[], program: Group): Promise<numb
   try {
     exit = await dispatch(words, path, program, terminal, interruption);
   } catch (thrown) {
-    const json = beforeTerminator(argv).includes("--json");
-    const verbose = count(argv, ["-v", "--verbose"]) + 2 * count(argv, ["-vv"]);
-    exit = interruption.exit ?? (await reportFailure(thrown, terminal, { path, json, verbose }));
+    exit = interruption.exit ?? (await reportFailure(thrown, terminal, { path, ...seen }));
   }
   await terminal.finish();
   return interruption.exit ?? exit;
@@ -45,7 +46,7 @@ async function dispatch(
     node = await entry.load();
   }
   const flags: readonly Flag[] = "commands" in node ? globalFlags : [...globalFlags, ...node.flags];
-  if (mentions(words, flags, "help")) return showHelp(words, flags, path, node, terminal);
+  if (mentions(words, flags, "help")) return showHelp(path, node, terminal);
   if (mentions(words, flags, "version")) return terminal.out.line(version).then(() => exits.ok);
   const parsed = parse(words, flags, "commands" in node ? [] : node.args);
   // The tables above are what the types are made of.
@@ -60,17 +61,12 @@ async function dispatch(
   };
   if (!("commands" in node)) return (await node.run(context)) ?? exits.ok;
   if (node.bare !== undefined) return (await node.bare(context)) ?? exits.ok;
-  return showHelp(words, flags, path, node, terminal);
+  return showHelp(path, node, terminal);
 }
 
-async function showHelp(
-  words: readonly string[],
-  flags: readonly Flag[],
-  path: readonly string[],
-  node: Command | Group,
-  terminal: Terminal,
-): Promise<number> {
-  if (mentions(words, flags, "no-color")) terminal.useColor("never");
+async function showHelp(path: readonly string[], node: Command | Group, terminal: Terminal): Promise<number> {
+  // Help goes to stdout, and citty looks at the environment when it is imported.
+  pinColor(terminal.out.color);
   const { help } = await import("./help.ts");
   await terminal.out.write(await help(path, node, terminal.out.color));
   return exits.ok;
@@ -86,13 +82,4 @@ function entryOf(group: Group, word: string, path: readonly string[]): [string, 
   const near = suggest(word, Object.keys(group.commands));
   const hint = near.length === 0 ? [] : [`Did you mean ${near.map((name) => [...path, name].join(" ")).join(" or ")}?`];
   throw usageError(`Unknown command "${word}".`, ...hint);
-}
-
-function beforeTerminator(argv: readonly string[]): readonly string[] {
-  const end = argv.indexOf("--");
-  return end < 0 ? argv : argv.slice(0, end);
-}
-
-function count(argv: readonly string[], spellings: readonly string[]): number {
-  return beforeTerminator(argv).filter((word) => spellings.includes(word)).length;
 }

@@ -34,12 +34,14 @@ export function openTerminal(): Terminal {
   const out = new Writer(process.stdout, () => process.exit(0));
   // Whoever closes stderr does not want to hear more; the work goes on.
   const err = new Writer(process.stderr, () => undefined);
+  // Asked once: pinColor() changes what the environment says.
+  const environmentWish = colorWish();
   return {
     out,
     err,
     stdinIsTTY: process.stdin.isTTY === true,
     useColor(mode) {
-      const wish = mode === "auto" ? colorWish() : mode;
+      const wish = mode === "auto" ? environmentWish : mode;
       for (const writer of [out, err]) writer.useColor(wish === "auto" ? writer.isTTY : wish === "always");
       pinColor(err.color);
     },

@@ -1,0 +1,22 @@
+import { join } from "node:path";
+
+const root = join(import.meta.dir, "../..");
+export const fromSource = [process.execPath, join(root, "src/main.ts")];
+
+export type Ended = { out: string; err: string; exit: number };
+type Options = { program?: string[]; env?: Record<string, string>; stdin?: string; cwd?: string };
+
+/** Runs the program with a clean environment and no terminal, to its end. */
+export async function amazonChat(args: string[], options: Options = {}): Promise<Ended> {
+  const { program = fromSource, env = {}, stdin = "", cwd = root } = options;
+  const child = Bun.spawn([...program, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...env },
+    stdin: new Blob([stdin]),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const texts = [new Response(child.stdout).text(), new Response(child.stderr).text()] as const;
+  const [out, err, exit] = await Promise.all([...texts, child.exited]);
+  return { out, err, exit };
+}
