@@ -1,0 +1,78 @@
+/**
+ * Measures the gateway against a pass-through of 30 lines and against no gateway at all, interleaved in one run.
+ *
+ *   bun run bench [--full] [--rounds 5] [--only <part of a case's name>]
+ *
+ * Prints a table in Markdown and writes dist/bench.json. Linux only: the CPU is read from /proc.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { cases } from "./cases.ts";
+import { gatewayCommand, root, startCallers, startGateway, startPassThrough, startUpstream } from "./contest.ts";
+import { residentMegabytes, type Running } from "./processes.ts";
+import { startTimes } from "./start-time.ts";
+import { type Figures, table } from "./table.ts";
+
+const { values } = parseArgs({
+  options: {
+    full: { type: "boolean", default: false },
+    rounds: { type: "string", default: "5" },
+    only: { type: "string", default: "" },
+  },
+});
+const rounds = Number(values.rounds);
+/** A round of 1,000 paced streams takes three seconds and is steady: it needs few. */
+const slowRounds = values.full ? 3 : 1;
+
+const command = gatewayCommand();
+const upstream = await startUpstream();
+const passThrough = await startPassThrough(upstream);
+const gateway = await startGateway(upstream, command);
+const callers = startCallers();
+const contestants: { name: string; running: Running }[] = [
+  { name: "direct", running: upstream },
+  { name: "pass-through", running: passThrough },
+  { name: "gateway", running: gateway },
+];
+
+const results: Record<string, Record<string, Figures[]>> = {};
+const failures = new Set<string>();
+try {
+  const idle = residentMegabytes(gateway.pid);
+  const chosen = cases.filter((entry) => (values.full || !entry.full) && entry.name.includes(values.only));
+  // Round 0 warms up and is not counted.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const entry of chosen) {
+      const many = entry.load.connections >= 1000;
+      if ((round === 0 && entry.load.paceMs > 0) || (many && round > slowRounds)) continue;
+      for (const { name, running } of contestants) {
+        if (name !== "gateway" && !entry.throughPassThrough) continue;
+        try {
+          const figures = await callers.run(entry, running);
+          if (round > 0) ((results[entry.name] ??= {})[name] ??= []).push(figures);
+        } catch (error) {
+          failures.add(`${entry.name}, ${name}: ${String(error)}`);
+        }
+      }
+    }
+    console.error(round === 0 ? "warmed up" : `round ${round} of ${rounds}`);
+  }
+  const memory = { idle, after: residentMegabytes(gateway.pid), passThrough: residentMegabytes(passThrough.pid) };
+  const started = await startTimes(command).catch((error: unknown) => {
+    failures.add(`start: ${String(error)}`);
+    return { firstAnswerMs: Number.NaN, versionMs: Number.NaN };
+  });
+  console.log(table(chosen, results, memory, started));
+  for (const failure of failures) console.log(`FAILED ${failure}`);
+  const machine = { cpus: cpus().length, model: cpus()[0]?.model, bun: Bun.version };
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const file = { machine, rounds, results, memory, started, failures: [...failures] };
+  writeFileSync(join(root, "dist/bench.json"), JSON.stringify(file, null, 1));
+  process.exitCode = failures.size > 0 ? 1 : 0;
+} finally {
+  callers.stop();
+  await Promise.all([gateway.stop(), passThrough.stop()]);
+  await upstream.stop();
+}
