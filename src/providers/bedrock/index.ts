@@ -1,11 +1,15 @@
 import type { GatewayError } from "../../core/error.ts";
+import type { ListedModel } from "../listed-model.ts";
 import type { Provider } from "../provider.ts";
 import { connectionError } from "../transport/connection-error.ts";
 import { authPlan, filled, type AuthPlan } from "./auth-plan.ts";
 import { AwsClock } from "./clock.ts";
+import type { ControlAuth } from "./control-client.ts";
 import { credentialError } from "./credential-error.ts";
 import { fetchIdentity } from "./credentials.ts";
 import { Identities, type Identity } from "./identities.ts";
+import { listModels } from "./list-models.ts";
+import { ModelFamilies } from "./model-family.ts";
 import { configuredRegion, noRegion, settingsProblem } from "./region.ts";
 import { callHeaders, callPath, send, Targets, withoutRegion } from "./send.ts";
 import type { BedrockSettings } from "./settings.ts";
@@ -13,7 +17,18 @@ import type { BedrockSettings } from "./settings.ts";
 /** How long a problem with the settings is believed: files get mended while the server runs. */
 const problemMs = 5_000;
 
-export type BedrockProvider = Provider & { plan: AuthPlan; region(): string | undefined };
+export type BedrockProvider = Provider & {
+  /** How it is authenticated, and why. */
+  plan: AuthPlan;
+  /** The region of calls whose model id names none. */
+  region(): string | undefined;
+  /** The keys that sign; undefined with a bearer token. Rejects with a GatewayError that says what to do. */
+  identity(): Promise<Identity | undefined>;
+  /** Throws a GatewayError or what the control plane says when there is no list to be had. */
+  listModels(signal: AbortSignal): Promise<ListedModel[]>;
+  /** The base model id behind an ARN, remembered for an hour; undefined when it cannot be told. */
+  modelFamily(arn: string, signal: AbortSignal): Promise<string | undefined>;
+};
 
 /** AWS Bedrock by raw `fetch`, signed by us; the SDK says who we are (design.md section 6). `now` is Unix ms. */
 export function bedrockProvider(settings: BedrockSettings, now: () => number = Date.now): BedrockProvider {
@@ -36,6 +51,10 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
   }, now);
 
   const ownRegion = (): string | undefined => (region ??= configuredRegion(settings));
+
+  const controlAuth = (at: string): ControlAuth =>
+    plan.method === "bearer" ? { bearer } : { identity: () => identities.get(ownRegion() ?? at) };
+  const families = new ModelFamilies(controlAuth, settings.endpoints, now);
 
   function currentProblem(): string | undefined {
     if (problem && (problem.text === undefined || now() - problem.at < problemMs)) return problem.text;
@@ -79,16 +98,29 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
       identities.forgetRefused();
       return true;
     },
+    async identity() {
+      const at = ownRegion();
+      if (at === undefined) throw withoutRegion(noRegion);
+      return plan.method === "bearer" ? undefined : identities.get(at);
+    },
+    async listModels(signal) {
+      const at = ownRegion();
+      const text = currentProblem();
+      if (at === undefined || text !== undefined) throw withoutRegion(text ?? noRegion);
+      return listModels(controlAuth(at), at, settings.endpoints, signal);
+    },
+    modelFamily: (arn, signal) =>
+      currentProblem() === undefined ? unlessAborted(families.of(arn), signal) : Promise.resolve(undefined),
   };
 }
 
-/** The keys come for everyone; a caller who leaves does not wait for them. */
-function unlessAborted(keys: Promise<Identity>, signal: AbortSignal): Promise<Identity> {
+/** Keys and look-ups come for everyone; a caller who leaves does not wait for them. */
+function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(cancelled(signal));
     if (signal.aborted) return leave();
     signal.addEventListener("abort", leave);
-    void keys.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    void wanted.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
   });
 }
 

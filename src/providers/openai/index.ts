@@ -1,6 +1,7 @@
+import type { ListedModel } from "../listed-model.ts";
 import type { Provider } from "../provider.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
-import { listModels, type ListedModel } from "./list-models.ts";
+import { listModels } from "./list-models.ts";
 
 export type OpenAISettings = {
   /** Without a trailing slash; OpenAI's own API or a compatible server. */

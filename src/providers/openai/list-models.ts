@@ -1,9 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import { isObject } from "../../core/json.ts";
+import type { ListedModel } from "../listed-model.ts";
 import { connectionError } from "../transport/connection-error.ts";
-
-/** One model as OpenAI's list writes it. `created` is Unix seconds, 0 when unknown. */
-export type ListedModel = { id: string; created: number; owned_by: string };
 
 /** `GET /models` (mapping I.5). Throws a GatewayError when there is no list to be had. */
 export async function listModels(
@@ -29,17 +27,15 @@ export async function listModels(
       upstreamStatus: response.status,
     });
   }
-  return data
-    .filter(isObject)
-    .flatMap(({ id, created, owned_by }) =>
-      typeof id === "string" && id !== ""
-        ? [
-            {
-              id,
-              created: typeof created === "number" ? created : 0,
-              owned_by: typeof owned_by === "string" ? owned_by : "openai",
-            },
-          ]
-        : [],
-    );
+  return data.filter(isObject).flatMap(({ id, created, owned_by }) =>
+    typeof id === "string" && id !== ""
+      ? [
+          {
+            id,
+            created: typeof created === "number" ? created : 0,
+            owned_by: typeof owned_by === "string" ? owned_by : "openai",
+          },
+        ]
+      : [],
+  );
 }
