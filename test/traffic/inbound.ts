@@ -55,7 +55,7 @@ export function inboundOf(recording: Recording): Inbound | Excluded {
   if (!isObject(body)) return { excluded: "no request body was recorded" };
   switch (recording.folder) {
     case "openai/chat.completions":
-      return openai(body);
+      return openai(recording, body);
     case "bedrock/Converse":
       return converse(recording, body, false);
     case "bedrock/ConverseStream":
@@ -69,7 +69,17 @@ export function inboundOf(recording: Recording): Inbound | Excluded {
   }
 }
 
-function openai(body: JsonObject): Inbound {
+/** Mapping I.1 step 3. */
+const openaiId = /^(ft:|gpt-|chatgpt-|o[1-9]\d?(-|$)|text-|davinci(-|$)|babbage(-|$)|codex-|computer-use-)/i;
+
+/** True where the id leads to no provider, so that the gateway must refuse it itself. */
+export const unroutable = (model: string): boolean => !openaiId.test(model);
+
+/** An answer of a compatible server, recorded under an id of its own, is replayed under one of OpenAI's. */
+function openai(recording: Recording, recorded: JsonObject): Inbound {
+  const named = at.text(recorded, "model") ?? "";
+  const body =
+    recording.response.status === 200 && unroutable(named) ? { ...recorded, model: "gpt-4o-mini" } : recorded;
   const stream = body["stream"] === true;
   const includeUsage = at.object(body, "stream_options")?.["include_usage"] === true;
   return { wire: "openai", body, stream, includeUsage, model: at.text(body, "model") ?? "", verbatim: true };

@@ -1,7 +1,7 @@
 /** Recordings that a rule of the mapping keeps from reaching the upstream with one target, or from being judged with it. */
 import type { ExpectedError } from "./error-expectation.ts";
 import type { Output } from "./expectation.ts";
-import type { Inbound } from "./inbound.ts";
+import { type Inbound, unroutable } from "./inbound.ts";
 import { at, type Recording } from "./recordings.ts";
 
 /** `envelope`: a target that does not exist for the model is still the caller's wish for the error's shape. */
@@ -17,9 +17,6 @@ const invalid = {
   claude: "invalid_request_error",
   titan: "ValidationException",
 } as const;
-
-/** Mapping I.1 step 3. */
-const openaiId = /^(ft:|gpt-|chatgpt-|o[1-9]\d?(-|$)|text-|davinci(-|$)|babbage(-|$)|codex-|computer-use-)/i;
 
 const rules: Rule[] = [
   {
@@ -43,7 +40,7 @@ const rules: Rule[] = [
     },
   },
   {
-    when: (_recording, inbound) => inbound.wire === "openai" && !openaiId.test(inbound.model),
+    when: (_recording, inbound) => inbound.wire === "openai" && unroutable(inbound.model),
     then: {
       refused: {
         status: 404,
