@@ -29,7 +29,8 @@ export type Citation = {
   end?: number;
 } & Extras;
 
-export type CachePoint = { ttl?: "5m" | "1h" };
+/** `at` is the place of the mark itself (`messages[0].content[0].cache_control`). */
+export type CachePoint = { ttl?: "5m" | "1h" } & Located;
 /** Guardrail marking of a block (mapping B.11). */
 export type Guard = { qualifiers?: string[] };
 

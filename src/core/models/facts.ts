@@ -52,7 +52,8 @@ export type ModelFacts = {
   topP: "keep" | "drop" | "unless-temperature";
   /** Where top_k travels in the additional fields: `top_k`, `k`, `inferenceConfig.topK`; absent: dropped. */
   topK?: string;
-  stop: "keep" | "drop" | "titan";
+  /** `visible`: stop strings of white space alone are refused. `titan`: only Titan's own two forms are taken. */
+  stop: "keep" | "visible" | "drop" | "titan";
   maxTokens: boolean;
   /** Largest max_tokens, only where it is certain enough to clamp (Claude, Titan). */
   maxOutput?: number;
@@ -60,11 +61,17 @@ export type ModelFacts = {
   penalties: boolean;
   /** Trailing assistant turn is continued. */
   prefill: boolean;
+  /** … but not while tools are defined (recorded on Claude 3 Haiku, mapping B.9.5). */
+  noPrefillWithTools?: boolean;
+  /** The operator wants document names that say nothing: a name is text that the model reads (mapping B.8). */
+  neutralDocumentNames?: boolean;
 
   /** How reasoning is asked for; absent: not at all. */
   reasoning?: ReasoningFacts;
   /** Signed thinking blocks may be replayed; `redacted` only the redacted ones (openai.*). */
   replayThinking: "all" | "redacted" | "none";
+  /** `thinking.display` is refused, whoever wrote it (mapping B.12). */
+  noThinkingDisplay?: boolean;
 
   cache: boolean;
   cache1h: boolean;
