@@ -12,12 +12,19 @@ export const explain = command({
     `echo '{"model":"us.amazon.nova-lite-v1:0","messages":[{"role":"user","content":"Hi"}]}' | amazon-chat explain`,
   ],
   flags: [
-    { name: "target-format", type: "string", value: "FORMAT", choices: ["openai", "bedrock_claude", "bedrock_titan"], description: "Format of the answer" },
+    {
+      name: "target-format",
+      type: "string",
+      value: "FORMAT",
+      choices: ["openai", "bedrock_claude", "bedrock_titan"],
+      description: "Format of the answer",
+    },
     { name: "beta", type: "repeat", value: "NAME", description: "An anthropic-beta header of the request" },
     { name: "demo", type: "boolean", description: "Know the simulated models" },
   ],
   args: [{ name: "file", description: "File with the request's body; standard input when absent or -" }],
-  notes: "Prints the detected format and its evidence, the plan, the exact upstream request without secrets, and the losses. Serving runs the same code.",
+  notes:
+    "Prints the detected format and its evidence, the plan, the exact upstream request without secrets, and the losses. Serving runs the same code.",
   async run({ flags, args, global, terminal }) {
     const config = loadConfig({
       flags: {
@@ -31,8 +38,21 @@ export const explain = command({
     const runtime = createRuntime(config, { demo: flags.demo, say: (line) => void terminal.err.line(line) });
     const headers = new Headers({ "x-amazon-chat-explain": "true" });
     if (flags.beta.length > 0) headers.set("anthropic-beta", flags.beta.join(","));
-    const record: RequestRecord = { requestId: "explain", startedAt: performance.now(), attempts: 0, downgrades: [], upstreamMs: 0, losses: [] };
-    const answer = await runtime.gateway.chat({ bytes, target: flags["target-format"] ?? null, headers, signal: new AbortController().signal, record });
+    const record: RequestRecord = {
+      requestId: "explain",
+      startedAt: performance.now(),
+      attempts: 0,
+      downgrades: [],
+      upstreamMs: 0,
+      losses: [],
+    };
+    const answer = await runtime.gateway.chat({
+      bytes,
+      target: flags["target-format"] ?? null,
+      headers,
+      signal: new AbortController().signal,
+      record,
+    });
     if (!("body" in answer)) throw new CliError({ exit: exits.failed, message: "The explanation came as a stream." });
     const text = typeof answer.body === "string" ? answer.body : new TextDecoder().decode(answer.body);
     if (answer.status !== 200) {
@@ -45,12 +65,18 @@ export const explain = command({
 
 async function bodyOf(path: string | undefined, stdinIsTTY: boolean): Promise<Uint8Array> {
   if (path === undefined || path === "-") {
-    if (stdinIsTTY) throw usageError("No request to explain.", "Name a file, or pipe it: amazon-chat explain < request.json");
+    if (stdinIsTTY)
+      throw usageError("No request to explain.", "Name a file, or pipe it: amazon-chat explain < request.json");
     return Bun.stdin.bytes();
   }
   try {
     return await Bun.file(path).bytes();
   } catch (cause) {
-    throw new CliError({ exit: exits.usage, message: `Cannot read ${path}.`, hint: ["Check the path; the file holds the JSON body of one request."], cause });
+    throw new CliError({
+      exit: exits.usage,
+      message: `Cannot read ${path}.`,
+      hint: ["Check the path; the file holds the JSON body of one request."],
+      cause,
+    });
   }
 }
