@@ -7,6 +7,10 @@ export const program: Group = {
   examples: ["amazon-chat serve --demo", 'amazon-chat chat --demo "hello"', "amazon-chat config set"],
   commands: {
     serve: { summary: "Start the gateway", load: () => import("./serve.ts").then((file) => file.serve) },
+    explain: {
+      summary: "Show what a request would become, without sending it",
+      load: () => import("./explain.ts").then((file) => file.explain),
+    },
     version: {
       summary: "Show version, commit and platform",
       load: () => import("./version-command.ts").then((file) => file.versionCommand),
