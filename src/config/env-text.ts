@@ -9,6 +9,9 @@ export type Assignment = {
   /** Offsets of the assignment's text, its line break included. */
   start: number;
   end: number;
+  /** Offsets of the value as it is written, quotes included; what follows is a comment or the line break. */
+  valueStart: number;
+  valueEnd: number;
 };
 export type EnvText = {
   assignments: Assignment[];
@@ -31,7 +34,9 @@ export function readEnvText(text: string): EnvText {
     const end = key === undefined ? lineEnd(text, start) : assignmentEnd(text, start);
     const span = text.slice(start, end);
     if (key !== undefined && /^[A-Za-z_][\w.-]*$/.test(key)) {
-      assignments.push({ key, value: parseEnv(span)[key] ?? "", line, start, end });
+      const valueStart = valueAt(text, start);
+      const value = parseEnv(span)[key] ?? "";
+      assignments.push({ key, value, line, start, end, valueStart, valueEnd: valueEnd(text, valueStart, end) });
       if (isUnclosed(span)) mistakes.push({ line, why: `the quote that opens the value of ${key} is never closed` });
     } else if (!/^\s*(?:#|$)/.test(span)) {
       mistakes.push({ line, why: "it is not KEY=value" });
@@ -68,6 +73,14 @@ function assignmentEnd(text: string, start: number): number {
   const quote = text[at] ?? "";
   const close = isQuote(quote) ? closing(text, at + 1, quote) : -1;
   return lineEnd(text, close < 0 ? at : close);
+}
+
+function valueEnd(text: string, at: number, end: number): number {
+  const quote = text[at] ?? "";
+  const close = isQuote(quote) ? closing(text, at + 1, quote) : -1;
+  if (close >= 0) return close + 1;
+  const comment = text.slice(at, end).indexOf("#");
+  return at + text.slice(at, comment < 0 ? end : at + comment).trimEnd().length;
 }
 
 function isUnclosed(span: string): boolean {
