@@ -1,9 +1,9 @@
 /**
- * `bun run build` compiles dist/amazon-chat for this system. `bun run build --all` makes a release under dist/release:
+ * `bun run build` compiles dist/amazon-chat for this system, or what `--target` and `--outfile` say. `bun run build --all` makes a release under dist/release:
  * an archive for every target, SHA256SUMS and a bill of materials.
  */
 import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { version } from "../package.json";
 import { tarGz, zip, type Packed } from "./build/archive.ts";
@@ -13,15 +13,17 @@ import { programFile, targets, type Target } from "./build/targets.ts";
 
 const dist = join(root, "dist");
 const release = join(dist, "release");
-const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { all: { type: "boolean", default: false }, target: { type: "string" }, outfile: { type: "string" } },
+});
 
 if (values.all) await buildAll();
 else await buildOne();
 
 async function buildOne(): Promise<void> {
-  const outfile = join(dist, programFile(undefined));
-  await compile({ outfile });
-  console.log(`dist/${programFile(undefined)}  ${megabytes(Bun.file(outfile).size)}`);
+  const outfile = values.outfile ?? join(dist, programFile(undefined));
+  await compile({ outfile, ...(values.target !== undefined && { target: values.target }) });
+  console.log(`${relative(root, outfile)}  ${megabytes(Bun.file(outfile).size)}`);
 }
 
 async function buildAll(): Promise<void> {

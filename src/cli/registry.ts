@@ -11,6 +11,10 @@ export const program: Group = {
       summary: "Show what a request would become, without sending it",
       load: () => import("./explain.ts").then((file) => file.explain),
     },
+    health: {
+      summary: "Ask a running gateway whether it is ready",
+      load: () => import("./health.ts").then((file) => file.health),
+    },
     version: {
       summary: "Show version, commit and platform",
       load: () => import("./version-command.ts").then((file) => file.versionCommand),
