@@ -11,7 +11,8 @@ export type Stage = {
   ask(
     body: string,
     query: string,
-    script: (exchange: Exchange) => Script,
+    script: (exchange: Exchange, attempt: number) => Script,
+    more?: { headers?: Record<string, string>; signal?: AbortSignal },
   ): Promise<{ reply: Reply; upstream: Exchange[] }>;
   stop(): Promise<void>;
 };
@@ -25,15 +26,15 @@ const profile = json({
 });
 
 export async function openStage(more?: Parameters<typeof startGateway>[1]): Promise<Stage> {
-  let say: (exchange: Exchange) => Script = () => json({ message: "nobody asked" }, { status: 500 });
-  const wire = startWire((exchange) => (exchange.method === "GET" ? profile : say(exchange)));
+  let say: (exchange: Exchange, attempt: number) => Script = () => json({ message: "nobody asked" }, { status: 500 });
+  const wire = startWire((exchange) => (exchange.method === "GET" ? profile : say(exchange, attempts(wire.seen))));
   const gateway = await startGateway(wire.url, more);
   return {
     gateway,
-    async ask(body, query, script) {
+    async ask(body, query, script, more = {}) {
       wire.seen.length = 0;
       say = script;
-      const reply = await call(`${gateway.url}/v1/chat/completions${query}`, body);
+      const reply = await call(`${gateway.url}/v1/chat/completions${query}`, body, more);
       return { reply, upstream: wire.seen.filter((exchange) => exchange.method === "POST") };
     },
     async stop() {
@@ -43,8 +44,15 @@ export async function openStage(more?: Parameters<typeof startGateway>[1]): Prom
   };
 }
 
-async function call(url: string, body: string): Promise<Reply> {
-  const response = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
+const attempts = (seen: readonly Exchange[]): number => seen.filter((exchange) => exchange.method === "POST").length;
+
+async function call(
+  url: string,
+  body: string,
+  more: { headers?: Record<string, string>; signal?: AbortSignal },
+): Promise<Reply> {
+  const headers = { "content-type": "application/json", ...more.headers };
+  const response = await fetch(url, { method: "POST", body, headers, signal: more.signal ?? null });
   const parts: Uint8Array[] = [];
   let broken = false;
   try {
