@@ -8,6 +8,8 @@ import { parseArgs } from "node:util";
 import { version } from "../package.json";
 import { tarGz, zip, type Packed } from "./build/archive.ts";
 import { commitTime, compile, root } from "./build/compile.ts";
+import { formula } from "./build/formula.ts";
+import { withRepository } from "./build/repository.ts";
 import { sbom } from "./build/sbom.ts";
 import { programFile, targets, type Target } from "./build/targets.ts";
 
@@ -42,9 +44,12 @@ async function buildAll(): Promise<void> {
   const billName = `amazon-chat-${version}.cdx.json`;
   await Bun.write(join(release, billName), bill);
   sums.push(`${sha256(Buffer.from(bill))}  ${billName}`);
+  await Bun.write(join(release, "amazon-chat.rb"), await formula(version, sums));
+  const installer = await Bun.file(join(root, "scripts/install.sh")).text();
+  await Bun.write(join(release, "install.sh"), withRepository(installer));
   await Bun.write(join(release, "SHA256SUMS"), `${sums.join("\n")}\n`);
   console.table(rows);
-  console.log(`dist/release: ${targets.length} archives, SHA256SUMS, ${billName}`);
+  console.log(`dist/release: ${targets.length} archives, SHA256SUMS, ${billName}, install.sh, amazon-chat.rb`);
 }
 
 async function pack(target: Target, time: number): Promise<{ name: string; bytes: Uint8Array; binarySize: number }> {

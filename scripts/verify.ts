@@ -1,5 +1,5 @@
 /**
- * Builds the binary, runs every test and says what came out. Its last line is `N passed, N failed` or
+ * Runs the check, builds the binary, runs every test and says what came out. Its last line is `N passed, N failed` or
  * `N passed, N failed, N skipped`; the exit code is 0 only when nothing failed.
  */
 import { mkdirSync, rmSync } from "node:fs";
@@ -15,29 +15,31 @@ const binary = join(root, "dist", "verify", programFile(undefined));
 mkdirSync(join(root, "dist"), { recursive: true });
 // A report of an earlier run must not be read as this one's.
 rmSync(report, { force: true });
+const broken: string[] = [];
+// A failed check does not hide what the tests say, nor the other way round.
+const check = Bun.spawn([process.execPath, "scripts/check.ts"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+if ((await check.exited) !== 0) broken.push("the check");
 const built = await compile({ outfile: binary }).then(
-  () => undefined,
-  (error: unknown) => String(error),
+  () => true,
+  (error: unknown) => console.log(String(error)),
 );
-if (built !== undefined) console.log(built);
+if (built !== true) broken.push("the build of the binary");
 
 const files = [...new Bun.Glob("test/**/*.test.ts").scanSync({ cwd: root })];
 const args = ["test", "--parallel", "--only-failures", "--reporter=junit", `--reporter-outfile=${report}`];
 const runner = Bun.spawn([process.execPath, ...args], {
   cwd: root,
-  env: { ...process.env, ...(built === undefined && { AMAZON_CHAT_BINARY: binary }) },
+  env: { ...process.env, ...(built === true && { AMAZON_CHAT_BINARY: binary }) },
   stdio: ["ignore", "inherit", "inherit"],
+  // Each test has its own deadline; this one is for a runner that hangs.
+  timeout: 12 * 60_000,
 });
 const exit = await runner.exited;
 const xml = (await Bun.file(report).exists()) ? await Bun.file(report).text() : "";
-const summary = summarize(readJunit(xml), files, exit);
-if (built !== undefined) {
-  summary.failed++;
-  summary.mistakes.push("the binary did not build");
-}
+const summary = summarize(readJunit(xml), files, exit, broken);
 
 console.log("");
 for (const { file, title } of summary.skips) console.log(`skipped: ${file}: ${title}`);
-for (const mistake of summary.mistakes) console.log(`failed: ${mistake}`);
+for (const failure of summary.failures) console.log(`failed: ${failure}`);
 process.exitCode = summary.failed === 0 ? 0 : 1;
 console.log(lastLine(summary));

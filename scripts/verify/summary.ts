@@ -1,24 +1,30 @@
 import type { Case } from "./junit.ts";
 
-export type Summary = { passed: number; failed: number; skipped: number; skips: Case[]; mistakes: string[] };
+export type Summary = { passed: number; failed: number; skipped: number; skips: Case[]; failures: string[] };
 
 /**
  * Sums a run up. A test file that the report does not name did not load, and a runner that ended badly without a
- * failed test crashed: both are failures, because a check that did not run has not passed.
+ * failed test crashed: both are failures, because a check that did not run has not passed. `broken` names what failed
+ * beside the tests.
  */
-export function summarize(cases: readonly Case[], files: readonly string[], exit: number): Summary {
+export function summarize(
+  cases: readonly Case[],
+  files: readonly string[],
+  exit: number,
+  broken: readonly string[] = [],
+): Summary {
   const reported = new Set(cases.map((one) => one.file));
-  const mistakes = files.filter((file) => !reported.has(file)).map((file) => `${file} did not run`);
-  const failed = count(cases, "failed");
-  if (cases.length === 0) mistakes.push("no test ran");
-  if (exit !== 0 && failed === 0 && mistakes.length === 0)
-    mistakes.push(`the test runner ended with exit code ${exit}`);
+  const failures = cases.filter((one) => one.state === "failed").map(({ file, title }) => `${file}: ${title}`);
+  failures.push(...files.filter((file) => !reported.has(file)).map((file) => `${file} did not run`));
+  if (cases.length === 0) failures.push("no test ran");
+  if (exit !== 0 && failures.length === 0) failures.push(`the test runner ended with exit code ${exit}`);
+  failures.push(...broken);
   return {
     passed: count(cases, "passed"),
-    failed: failed + mistakes.length,
+    failed: failures.length,
     skipped: count(cases, "skipped"),
     skips: cases.filter((one) => one.state === "skipped"),
-    mistakes,
+    failures,
   };
 }
 
