@@ -1,11 +1,9 @@
 import type { Extensions } from "../core/chat.ts";
 import type { JsonObject } from "../core/json.ts";
-import { readers } from "./read.ts";
+import type { readers } from "./read.ts";
 
-const read = readers();
-
-/** The gateway's own top-level fields, accepted in every dialect (mapping B.11). */
-export const extensionKeys = [
+/** The gateway's own top-level fields that every dialect accepts (mapping B.11). */
+export const extensionNames = [
   "guardrail_config",
   "performance_config",
   "request_metadata",
@@ -14,21 +12,36 @@ export const extensionKeys = [
   "prompt_variables",
 ] as const satisfies readonly (keyof Extensions)[];
 
-/** The extensions of a body, checked for shape; undefined when there are none. Throws 400 `invalid_type`. */
-export function readExtensions(body: JsonObject): Extensions | undefined {
-  const guardrail = read.object(body["guardrail_config"], "guardrail_config");
-  const performance = read.object(body["performance_config"], "performance_config");
-  const metadata = read.texts(body["request_metadata"], "request_metadata");
-  const fields = read.object(body["additional_model_request_fields"], "additional_model_request_fields");
-  const paths = read.strings(body["additional_model_response_field_paths"], "additional_model_response_field_paths");
-  const variables = read.object(body["prompt_variables"], "prompt_variables");
-  const found: Extensions = {
+/**
+ * Takes the extensions out of what a decoder did not name: `rest` is what remains. Throws what `read` makes of a
+ * wrong type.
+ */
+export function splitExtensions(
+  fields: JsonObject,
+  read: ReturnType<typeof readers>,
+): { extensions: Extensions | undefined; rest: JsonObject } {
+  const {
+    guardrail_config,
+    performance_config,
+    request_metadata,
+    additional_model_request_fields,
+    additional_model_response_field_paths,
+    prompt_variables,
+    ...rest
+  } = fields;
+  const guardrail = read.object(guardrail_config, "guardrail_config");
+  const performance = read.object(performance_config, "performance_config");
+  const metadata = read.texts(request_metadata, "request_metadata");
+  const requestFields = read.object(additional_model_request_fields, "additional_model_request_fields");
+  const responsePaths = read.strings(additional_model_response_field_paths, "additional_model_response_field_paths");
+  const variables = read.object(prompt_variables, "prompt_variables");
+  const extensions: Extensions = {
     ...(guardrail && { guardrail_config: guardrail }),
     ...(performance && { performance_config: performance }),
     ...(metadata && { request_metadata: metadata }),
-    ...(fields && { additional_model_request_fields: fields }),
-    ...(paths && { additional_model_response_field_paths: paths }),
+    ...(requestFields && { additional_model_request_fields: requestFields }),
+    ...(responsePaths && { additional_model_response_field_paths: responsePaths }),
     ...(variables && { prompt_variables: variables }),
   };
-  return Object.keys(found).length > 0 ? found : undefined;
+  return { extensions: Object.keys(extensions).length > 0 ? extensions : undefined, rest };
 }
