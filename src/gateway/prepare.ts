@@ -209,7 +209,11 @@ async function translated(plan: Plan, body: Body, { headers, stream, settings, s
       const encoded = plan.upstream.request.encode(ready, facts);
       return {
         body: JSON.stringify(encoded.value),
-        headers: {},
+        // A translated body for InvokeModel (Titan): its guardrail and metadata travel beside it.
+        headers:
+          plan.provider.id === "bedrock" && plan.upstream.id === facts.native
+            ? invokeHeaders(body, settings.defaultGuardrail)
+            : {},
         losses: inOrder(body, [...left, ...encoded.losses]),
         memo: encoded.memo,
       };
