@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { compile, root } from "./build/compile.ts";
 import { programFile } from "./build/targets.ts";
 import { readJunit } from "./verify/junit.ts";
-import { lastLine, summarize } from "./verify/summary.ts";
+import { lastLine, skipLines, summarize } from "./verify/summary.ts";
 
 const report = join(root, "dist", "junit.xml");
 const binary = join(root, "dist", "verify", programFile(undefined));
@@ -39,7 +39,7 @@ const xml = (await Bun.file(report).exists()) ? await Bun.file(report).text() : 
 const summary = summarize(readJunit(xml), files, exit, broken);
 
 console.log("");
-for (const { file, title } of summary.skips) console.log(`skipped: ${file}: ${title}`);
+for (const line of skipLines(summary.skips)) console.log(line);
 for (const failure of summary.failures) console.log(`failed: ${failure}`);
 process.exitCode = summary.failed === 0 ? 0 : 1;
 console.log(lastLine(summary));

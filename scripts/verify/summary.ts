@@ -36,3 +36,21 @@ function count(cases: readonly Case[], state: Case["state"]): number {
 export function lastLine({ passed, failed, skipped }: Summary): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
+
+/** The skipped tests as lines: those that share a file and a reason, `(skipped: why)` in their title, in one. */
+export function skipLines(skips: readonly Case[]): string[] {
+  const groups = new Map<string, Case[]>();
+  for (const skip of skips) {
+    const key = `${skip.file}: ${reasonOf(skip.title) ?? skip.title}`;
+    groups.set(key, [...(groups.get(key) ?? []), skip]);
+  }
+  return [...groups].map(([key, group]) => {
+    const [first] = group;
+    if (group.length > 1) return `skipped: ${key} (${group.length} tests)`;
+    return `skipped: ${first?.file}: ${first?.title}`;
+  });
+}
+
+function reasonOf(title: string): string | undefined {
+  return /\(skipped: (?<why>[^)]+)\)/.exec(title)?.groups?.["why"];
+}

@@ -75,8 +75,8 @@ export type Group = {
   summary: string;
   examples: readonly string[];
   commands: Commands;
-  /** What it does without a further word; help when absent. */
-  bare?(context: Context<readonly Flag[]>): Promise<number | void>;
+  /** What stands on a terminal instead of help when no further word was typed; undefined: help after all. */
+  bare?(global: Values<readonly GlobalFlag[]>): Promise<string | undefined>;
 };
 
 /** Commands by name. `load` holds a literal import(), so that a command costs nothing until it is used. */

@@ -5,6 +5,7 @@ export const program: Group = {
   name: "amazon-chat",
   summary: "One chat endpoint for OpenAI and AWS Bedrock",
   examples: ["amazon-chat serve --demo", 'amazon-chat chat --demo "hello"', "amazon-chat config set"],
+  bare: (global) => import("./bare.ts").then((file) => file.firstSteps(global)),
   commands: {
     serve: { summary: "Start the gateway", load: () => import("./serve.ts").then((file) => file.serve) },
     explain: {

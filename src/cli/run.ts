@@ -60,8 +60,10 @@ async function dispatch(
     interrupt: () => interruption.listen(),
   };
   if (!("commands" in node)) return (await node.run(context)) ?? exits.ok;
-  if (node.bare !== undefined) return (await node.bare(context)) ?? exits.ok;
-  return showHelp(path, node, terminal);
+  const instead = terminal.out.isTTY ? await node.bare?.(global) : undefined;
+  if (instead === undefined) return showHelp(path, node, terminal);
+  await terminal.out.write(instead);
+  return exits.ok;
 }
 
 async function showHelp(path: readonly string[], node: Command | Group, terminal: Terminal): Promise<number> {

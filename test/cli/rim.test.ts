@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { amazonChat } from "./spawn.ts";
+import { amazonChat, inTerminal } from "./spawn.ts";
 
 const program = [process.execPath, join(import.meta.dir, "fixtures.ts")];
 
@@ -65,31 +65,28 @@ describe.concurrent("signals", () => {
   }
 });
 
-/** Runs a shell line in a terminal of its own; what it showed, with the colours. */
-async function inTerminal(line: string): Promise<string> {
-  let shown = "";
-  const decoder = new TextDecoder();
-  const child = Bun.spawn(["bash", "-c", line, "bash", ...program], {
-    env: { PATH: process.env["PATH"] ?? "", TERM: "xterm-256color" },
-    terminal: { cols: 100, rows: 30, data: (_, bytes) => void (shown += decoder.decode(bytes, { stream: true })) },
-  });
-  await child.exited;
-  return shown;
-}
+const shown = (line: string) => inTerminal(line, { program });
 
 describe.concurrent("colour is decided for each stream", () => {
   test("on a terminal it is on, in a pipe beside a terminal it is off", async () => {
-    expect(await inTerminal('"$@" nonsense')).toContain("\x1b[31m");
-    expect(await inTerminal('"$@" nonsense 2>&1 | cat')).not.toContain("\x1b[");
-    expect(await inTerminal('"$@" --help')).toContain("\x1b[");
-    expect(await inTerminal('"$@" --help | cat')).not.toContain("\x1b[");
-    expect(await inTerminal('"$@" --help 2>/dev/null')).toContain("\x1b[");
+    expect(await shown('"$@" nonsense')).toContain("\x1b[31m");
+    expect(await shown('"$@" nonsense 2>&1 | cat')).not.toContain("\x1b[");
+    expect(await shown('"$@" --help')).toContain("\x1b[");
+    expect(await shown('"$@" --help | cat')).not.toContain("\x1b[");
+    expect(await shown('"$@" --help 2>/dev/null')).toContain("\x1b[");
   });
 
   test("NO_COLOR, TERM=dumb and --color never turn it off on a terminal", async () => {
     for (const prefix of ["NO_COLOR=1", "NO_COLOR=true", "TERM=dumb"]) {
-      expect(await inTerminal(`${prefix} "$@" nonsense`)).not.toContain("\x1b[");
+      expect(await shown(`${prefix} "$@" nonsense`)).not.toContain("\x1b[");
     }
-    expect(await inTerminal('"$@" nonsense --color never')).not.toContain("\x1b[");
+    expect(await shown('"$@" nonsense --color never')).not.toContain("\x1b[");
+  });
+});
+
+describe.concurrent("bare amazon-chat", () => {
+  test("on a terminal without any configuration it says how to begin, with one it shows help", async () => {
+    expect(await inTerminal('"$@"')).toContain("Run: amazon-chat config set");
+    expect(await inTerminal('OPENAI_API_KEY=sk-test "$@"')).toContain("EXAMPLES");
   });
 });

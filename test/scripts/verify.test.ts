@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readJunit, type Case } from "../../scripts/verify/junit.ts";
-import { lastLine, summarize } from "../../scripts/verify/summary.ts";
+import { lastLine, skipLines, summarize } from "../../scripts/verify/summary.ts";
 
 const passed: Case = { file: "test/a.test.ts", title: "a", state: "passed" };
 
@@ -55,5 +55,15 @@ describe("the sum", () => {
 
   test("what failed beside the tests counts too", () => {
     expect(lastLine(summarize([passed], [passed.file], 0, ["the check"]))).toBe("1 passed, 1 failed");
+  });
+
+  test("skipped tests of one file and reason are one line", () => {
+    const skip = (file: string, title: string): Case => ({ file, title, state: "skipped" });
+    const skips = [
+      skip("a", "g (skipped: no moon) > x"),
+      skip("a", "g (skipped: no moon) > y"),
+      skip("b", "z (skipped: rain)"),
+    ];
+    expect(skipLines(skips)).toEqual(["skipped: a: no moon (2 tests)", "skipped: b: z (skipped: rain)"]);
   });
 });
