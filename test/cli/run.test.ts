@@ -64,13 +64,10 @@ describe.concurrent("help and version", () => {
     for (const args of [["--version"], ["-V"], ["version", "-V"]]) {
       expect(await amazonChat(args)).toEqual({ out: `${version}\n`, err: "", exit: 0 });
     }
-    const facts: unknown = JSON.parse((await amazonChat(["version", "--json"])).out);
-    expect(facts).toEqual({
-      version,
-      commit: "source",
-      bun: Bun.version,
-      platform: `${process.platform}-${process.arch}`,
-    });
+    const { out } = await amazonChat(["version", "--json", "--config", "/tmp/config.env"]);
+    const platform = `${process.platform}-${process.arch}`;
+    const facts = { version, commit: "source", bun: Bun.version, platform, config: "/tmp/config.env" };
+    expect(JSON.parse(out)).toEqual(facts);
   });
 
   test("global flags stand before and after the command", async () => {
