@@ -32,20 +32,24 @@ export function sign(request: Unsigned, keys: Keys, scope: Scope, now: number): 
   const day = date.slice(0, 8);
   const added: Record<string, string> = { "x-amz-date": date };
   if (keys.sessionToken) added["x-amz-security-token"] = keys.sessionToken;
-  const headers: Record<string, string> = { ...request.headers, ...added };
-  const names = Object.keys(headers).sort();
-  const signed = names.join(";");
-  let canonical = `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.query ?? "")}\n`;
-  for (const name of names) canonical += `${name}:${canonicalValue(headers[name] ?? "")}\n`;
-  canonical += `\n${signed}\n${request.bodyHash}`;
+  const { text, signed } = canonicalRequest({ ...request, headers: { ...request.headers, ...added } });
   const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${date}\n${credentialScope}\n${sha256(canonical)}`;
+  const toSign = `AWS4-HMAC-SHA256\n${date}\n${credentialScope}\n${sha256(text)}`;
   const signature = new Bun.CryptoHasher("sha256", signingKey(keys.secretAccessKey, day, scope))
     .update(toSign)
     .digest("hex");
   added["authorization"] =
     `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${credentialScope}, SignedHeaders=${signed}, Signature=${signature}`;
   return added;
+}
+
+/** The text whose hash is signed, and the names of the headers in it. */
+export function canonicalRequest(request: Unsigned): { text: string; signed: string } {
+  const names = Object.keys(request.headers).sort();
+  const signed = names.join(";");
+  let text = `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.query ?? "")}\n`;
+  for (const name of names) text += `${name}:${canonicalValue(request.headers[name] ?? "")}\n`;
+  return { text: `${text}\n${signed}\n${request.bodyHash}`, signed };
 }
 
 /** Hex SHA-256. */

@@ -140,6 +140,8 @@ const ruledOut: Record<string, string> = {
   unnormalized: "signs the path as it is, S3's way",
   "post-sts-header-after": "leaves the session token out of the signature, Bedrock wants it in",
   "smithy-rs/get-space-normalized": "signs a path that is encoded once already without encoding it again, S3's way",
+  "botocore-aws4_testsuite/get-vanilla-with-session-token":
+    "its signature is a piece of its token; aws-c-auth has the same case with a real one",
   "double-encode-path": "its request and its canonical form name different dates",
 };
 
@@ -196,7 +198,7 @@ describe.skipIf(trafficFolder === undefined)(`published vectors${noTraffic}`, ()
       const content = parse(vector.signed).headers["x-amz-content-sha256"];
       // What the signer adds is not handed in; the token of a case that brings it in the request is.
       const token = headers["x-amz-security-token"] ?? parse(vector.signed).headers["x-amz-security-token"];
-      const own = { ...headers, ...(content && { "x-amz-content-sha256": content }) };
+      const own: Record<string, string> = { ...headers, ...(content && { "x-amz-content-sha256": content }) };
       delete own["x-amz-date"];
       delete own["x-amz-security-token"];
       const signing = token ? { ...vector.keys, sessionToken: token } : vector.keys;
