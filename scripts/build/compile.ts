@@ -4,7 +4,10 @@ import { capture } from "../capture.ts";
 
 export const root = join(import.meta.dir, "../..");
 
-/** The flags of every binary. The order is that of design.md section 7, where each was measured. */
+/**
+ * The flags of every binary. Start of `--version`, median of 21 runs on Linux x64: plain 59 ms, minified 52,
+ * with bytecode 16, with splitting too 11; what loads the AWS SDK 69, 63, 22 and 18.
+ */
 const flags = [
   "--compile",
   "--minify",
