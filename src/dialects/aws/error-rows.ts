@@ -41,7 +41,7 @@ export const rows: readonly Row[] = [
     names: ["AccessDeniedException", "ValidationException"],
     message:
       /security token .*(invalid|expired)|(bearer token|api key)\b.*\b(in)?valid|(bearer token|api key)\b.*expired/i,
-    verdict: auth,
+    verdict: { ...auth, name: "UnrecognizedClientException" },
   },
 
   { message: /end of its life|marked by provider as legacy/i, verdict: gone },

@@ -198,7 +198,7 @@ export class AnswerReader {
     this.#reason = look.text(delta, "stop_reason") ?? this.#reason;
     this.#sequence = look.text(delta, "stop_sequence") ?? this.#sequence;
     for (const key of tailKeys) {
-      const value = delta?.[key] ?? event[key];
+      const value = delta && key in delta ? delta[key] : event[key];
       if (value !== undefined) this.#tail[key] = value;
     }
     const usage = look.object(event, "usage");

@@ -15,7 +15,7 @@ function decodeTool(wire: JsonObject, at: string): Tool {
     return { kind: "provider", name: read.string(wire["name"], `${at}.name`) ?? type, raw: wire, at };
   const { name, description, input_schema, strict, cache_control, ...rest } = wire;
   const called = read.string(name, `${at}.name`);
-  const schema = read.object(input_schema, `${at}.input_schema`);
+  const schema = read.object(input_schema, `${at}.custom.input_schema`);
   if (called === undefined) throw missing(`${at}.name`);
   if (schema === undefined) throw missing(`${at}.custom.input_schema`);
   const about = read.string(description, `${at}.description`);

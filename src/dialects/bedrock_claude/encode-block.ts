@@ -6,15 +6,18 @@ import { encodeCitation } from "./citation.ts";
 import { encodeSource } from "./decode-source.ts";
 import { own } from "./wire.ts";
 
+/** Where losses go, and whether the request came in this very format: then what it says is not judged. */
+export type Sink = { losses: LossList; native: boolean };
+
 /** Content as text where it was text (its one block's path is the content's own), else as blocks. */
-export function encodeContent(blocks: readonly Block[], losses: LossList): Json {
+export function encodeContent(blocks: readonly Block[], sink: Sink): Json {
   const only = blocks.length === 1 ? blocks[0] : undefined;
   if (only?.type === "text" && !only.at?.endsWith("]") && !only.cache && !only.citations && !ownFields(only))
     return only.text;
   return blocks.flatMap((block) => {
-    const wire = encodeBlock(block, losses);
+    const wire = encodeBlock(block, sink);
     if (!wire) return [];
-    if (block.guard) losses.dropped(block.at && `${block.at}.guard_content`, "guard content");
+    if (block.guard) sink.losses.dropped(block.at && `${block.at}.guard_content`, "guard content");
     return [{ ...wire, ...encodeCache(block.cache), ...(block.type !== "opaque" && ownFields(block)) }];
   });
 }
@@ -24,7 +27,7 @@ export function encodeCache(cache: CachePoint | undefined): JsonObject {
 }
 
 /** Undefined, and a loss, for what the format cannot say. */
-function encodeBlock(block: Block, losses: LossList): JsonObject | undefined {
+function encodeBlock(block: Block, sink: Sink): JsonObject | undefined {
   switch (block.type) {
     case "text": {
       const cited = block.citations?.map(encodeCitation).filter((citation) => citation !== undefined);
@@ -33,16 +36,16 @@ function encodeBlock(block: Block, losses: LossList): JsonObject | undefined {
     case "refusal":
       return { type: "text", text: block.text };
     case "reasoning":
-      return thinking(block, losses);
+      return thinking(block, sink);
     case "media":
-      return media(block, losses);
+      return media(block, sink);
     case "tool-call":
       return { type: "tool_use", id: block.id, name: block.name, input: toolInput(block.input, block.custom) };
     case "tool-result":
       return {
         type: "tool_result",
         tool_use_id: block.callId,
-        ...(block.content.length > 0 && { content: encodeContent(block.content, losses) }),
+        ...(block.content.length > 0 && { content: encodeContent(block.content, sink) }),
         ...(block.isError !== undefined && { is_error: block.isError }),
       };
     case "search-result":
@@ -50,12 +53,12 @@ function encodeBlock(block: Block, losses: LossList): JsonObject | undefined {
         type: "search_result",
         source: block.source,
         title: block.title,
-        content: encodeContent(block.content, losses),
+        content: encodeContent(block.content, sink),
         ...(block.citable !== undefined && { citations: { enabled: block.citable } }),
       };
     case "opaque":
       if (block.from === own && isObject(block.raw)) return block.raw;
-      losses.dropped(block.at, "unknown block");
+      sink.losses.dropped(block.at, "unknown block");
       return undefined;
     default:
       return block satisfies never;
@@ -63,19 +66,18 @@ function encodeBlock(block: Block, losses: LossList): JsonObject | undefined {
 }
 
 /** Thinking without a signature may not be replayed; what the caller wrote in this format goes as it is. */
-function thinking(block: Extract<Block, { type: "reasoning" }>, losses: LossList): JsonObject | undefined {
+function thinking(block: Extract<Block, { type: "reasoning" }>, sink: Sink): JsonObject | undefined {
   if (block.redacted !== undefined) return { type: "redacted_thinking", data: block.redacted };
   if (block.signature !== undefined) return { type: "thinking", thinking: block.text, signature: block.signature };
-  if (block.at !== undefined && losses.target === own && block.extras?.from === own)
-    return { type: "thinking", thinking: block.text };
-  losses.dropped(block.at, "unsigned thinking");
+  if (sink.native) return { type: "thinking", thinking: block.text };
+  sink.losses.dropped(block.at, "unsigned thinking");
   return undefined;
 }
 
-function media(block: Extract<Block, { type: "media" }>, losses: LossList): JsonObject | undefined {
-  const source = encodeSource(block.source, block.mediaType, (blocks) => encodeContent(blocks, losses));
+function media(block: Extract<Block, { type: "media" }>, sink: Sink): JsonObject | undefined {
+  const source = encodeSource(block.source, block.mediaType, (blocks) => encodeContent(blocks, sink));
   if (!source || (block.kind !== "image" && block.kind !== "document")) {
-    losses.dropped(block.at, block.kind);
+    sink.losses.dropped(block.at, block.kind);
     return undefined;
   }
   return {

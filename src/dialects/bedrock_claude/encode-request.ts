@@ -2,7 +2,7 @@ import type { ChatRequest, Message, ParamName } from "../../core/chat.ts";
 import { isObject, type JsonObject } from "../../core/json.ts";
 import { type Encoded, LossList } from "../../core/loss.ts";
 import type { ModelFacts } from "../../core/models.ts";
-import { encodeCache, encodeContent } from "./encode-block.ts";
+import { encodeCache, encodeContent, type Sink } from "./encode-block.ts";
 import { encodeTool, encodeToolChoice } from "./encode-tools.ts";
 import { defaultVersion, own } from "./wire.ts";
 
@@ -14,6 +14,7 @@ const wordless: readonly ParamName[] = ["seed", "frequencyPenalty", "presencePen
 /** The body as InvokeModel wants it: without `model` and `stream`, which stand in the URL (mapping F.2). */
 export function encodeRequest(request: ChatRequest, facts: ModelFacts): Encoded<JsonObject> {
   const losses = new LossList(own);
+  const sink: Sink = { losses, native: request.from === own };
   const { paths } = request;
   const kept = request.extras?.from === own ? request.extras.fields : {};
   const { tool_choice: _, output_config: __, metadata: ___, ...extras } = kept;
@@ -23,10 +24,10 @@ export function encodeRequest(request: ChatRequest, facts: ModelFacts): Encoded<
   const value: JsonObject = {
     anthropic_version: defaultVersion,
     max_tokens: request.maxTokens ?? facts.maxOutput ?? fallbackMaxTokens,
-    ...(split.system && { system: encodeContent(split.system.content, losses) }),
+    ...(split.system && { system: encodeContent(split.system.content, sink) }),
     messages: split.messages.map((message) => ({
       role: message.role,
-      content: encodeContent(message.content, losses),
+      content: encodeContent(message.content, sink),
       ...(message.extras?.from === own && message.extras.fields),
     })),
     ...(request.temperature !== undefined && { temperature: request.temperature }),

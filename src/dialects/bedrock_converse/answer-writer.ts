@@ -16,6 +16,8 @@ export class AnswerWriter implements Stage<ChatEvent, Frame> {
   #index = -1;
   #custom: string | undefined;
   #reasoning = false;
+  /** A text block without text has no event yet: it would vanish. */
+  #blank = false;
   #finish: Extract<ChatEvent, { type: "message-end" }> | undefined;
   #tail: Omit<Usage, "type"> = {};
 
@@ -47,15 +49,18 @@ export class AnswerWriter implements Stage<ChatEvent, Frame> {
       case "block-start":
         this.#index++;
         this.#reasoning = event.block.type === "reasoning";
+        this.#blank = event.block.type === "text";
         this.#start(event.block, out);
         return;
       case "block-delta":
+        this.#blank = false;
         this.#delta(event, out);
         return;
       case "block-end":
         if (this.#custom !== undefined)
           out.push(this.#frame({ toolUse: { input: JSON.stringify({ input: this.#custom }) } }));
         this.#custom = undefined;
+        if (this.#blank) out.push(this.#frame({ text: "" }));
         out.push(frame("contentBlockStop", { contentBlockIndex: this.#index }));
         return;
       case "usage":
