@@ -18,28 +18,31 @@ function command(): string[] {
 /** Starts `serve` on a free port with both providers at `upstreamUrl`. Throws with its output when it does not come up. */
 export async function startGateway(
   upstreamUrl: string,
-  more: { env?: Record<string, string>; args?: string[] } = {},
+  more: { env?: Record<string, string>; args?: string[]; command?: string[] } = {},
 ): Promise<Gateway> {
   const home = mkdtempSync(join(tmpdir(), "amazon-chat-"));
-  const child = Bun.spawn([...command(), "serve", "--host", "127.0.0.1", "--port", "0", ...(more.args ?? [])], {
-    cwd: home,
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: home,
-      OPENAI_BASE_URL: `${upstreamUrl}/v1`,
-      OPENAI_API_KEY: "sk-upstream",
-      AWS_ACCESS_KEY_ID: awsKeys.id,
-      AWS_SECRET_ACCESS_KEY: awsKeys.secret,
-      AWS_REGION: "us-east-1",
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstreamUrl,
-      AWS_ENDPOINT_URL_BEDROCK: upstreamUrl,
-      AWS_EC2_METADATA_DISABLED: "true",
-      ...more.env,
+  const child = Bun.spawn(
+    [...(more.command ?? command()), "serve", "--host", "127.0.0.1", "--port", "0", ...(more.args ?? [])],
+    {
+      cwd: home,
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        HOME: home,
+        OPENAI_BASE_URL: `${upstreamUrl}/v1`,
+        OPENAI_API_KEY: "sk-upstream",
+        AWS_ACCESS_KEY_ID: awsKeys.id,
+        AWS_SECRET_ACCESS_KEY: awsKeys.secret,
+        AWS_REGION: "us-east-1",
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: upstreamUrl,
+        AWS_ENDPOINT_URL_BEDROCK: upstreamUrl,
+        AWS_EC2_METADATA_DISABLED: "true",
+        ...more.env,
+      },
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "pipe",
     },
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
-  });
+  );
   let log = "";
   const { promise: listening, resolve: found, reject } = Promise.withResolvers<string>();
   const read = async (): Promise<void> => {
