@@ -295,3 +295,38 @@ test("a bearer token is asked for nothing and refreshes nothing", async () => {
   expect(await bedrock.identity()).toBeUndefined();
   expect(bedrock.refresh?.()).toBe(false);
 });
+
+describe("default_chain", () => {
+  const names = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+  ];
+
+  /** The SDK's chain reads the environment by itself: for the time of a test it has nothing but `values`. */
+  function environment(values: Record<string, string>): void {
+    const before = names.map((name) => [name, process.env[name]] as const);
+    for (const name of names) delete process.env[name];
+    Object.assign(process.env, values);
+    cleanups.push(() => {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    });
+  }
+
+  test("finds keys in the environment", async () => {
+    environment({ AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "s" });
+    expect((await provider({}, "http://127.0.0.1:1").identity())?.accessKeyId).toBe("AKIAENV");
+  });
+
+  test("nothing found says what to set, and does not ask the instance when that is switched off", async () => {
+    environment({});
+    const error = await failure(provider({}, "http://127.0.0.1:1", { metadataDisabled: true }).identity());
+    expect(error.message).toStartWith("No AWS credentials were found. Set AWS_PROFILE");
+    expect([error.code, error.status]).toEqual(["upstream_authentication_error", 503]);
+  });
+});
