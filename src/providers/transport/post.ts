@@ -17,13 +17,17 @@ export type Post = {
   signal: AbortSignal;
 };
 
-const reachability = new Reachability();
+const shared = new Reachability();
 
 /**
  * Sends bytes, gives the answer when its headers are there. No redirects (an answer of 3xx is for the gateway to
  * refuse), no idle timeout of the runtime's own (design.md section 7). Throws a GatewayError.
  */
-export async function post(request: Post, connect: ConnectSettings): Promise<Response> {
+export async function post(
+  request: Post,
+  connect: ConnectSettings,
+  reachability: Pick<Reachability, "takesConnections"> = shared,
+): Promise<Response> {
   const abort = new AbortController();
   const leave = (): void => abort.abort();
   const { signal } = request;
