@@ -1,0 +1,76 @@
+import type { ChatRequest, Message, Tool } from "../../core/chat.ts";
+import { GatewayError } from "../../core/error.ts";
+import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import type { Loss } from "../../core/loss.ts";
+import { leaveContent } from "./leave-content.ts";
+import { topRules } from "./leave-rules.ts";
+import { own, says } from "./wire.ts";
+
+/**
+ * What this dialect's extras cost when a request leaves for another one (mapping 0.13, B.1): a Loss each, none for
+ * other spellings of what the hub carries and for defaults. Throws 400 where the answer would mean something else.
+ */
+export function leave(request: ChatRequest): Loss[] {
+  const losses: Loss[] = [];
+  const lose = (path: string, feature = "unknown field"): void =>
+    void losses.push({ path, feature, action: "dropped" });
+  const fields = own(request) ?? {};
+  for (const [key, value] of Object.entries(fields)) {
+    const rule = topRules[key];
+    if (rule) rule(value, lose, request, fields);
+    else if (says(value)) lose(key);
+  }
+  for (const message of request.messages) leaveMessage(message, lose);
+  for (const tool of request.tools ?? []) leaveTool(tool, lose);
+  return losses;
+}
+
+type Lose = (path: string, feature?: string) => void;
+
+function leaveMessage(message: Message, lose: Lose): void {
+  for (const [key, value] of Object.entries(own(message) ?? {})) {
+    if (!says(value)) continue;
+    const path = `${message.at ?? "messages"}.${key}`;
+    if (key === "audio") {
+      throw GatewayError.unsupported(path, "Audio references are not supported for this model.", "unsupported_value");
+    }
+    if (key === "cache_control" || key === "prompt_cache_breakpoint") {
+      if (message.content.length === 0) lose(path, "cache point");
+    } else if (!messageForms.has(key) && !repeats(key, value, message)) lose(path, messageFeatures[key]);
+  }
+  for (const block of message.content) leaveContent(block, lose);
+}
+
+/** Spellings: `developer` is `system`; empty content is no content. */
+const messageForms: ReadonlySet<string> = new Set(["role", "content", "refusal"]);
+const messageFeatures: Readonly<Record<string, string>> = {
+  name: "participant name",
+  annotations: "annotations of history",
+  citations: "citations of history",
+  images: "images of history",
+};
+
+/** `reasoning_content` beside the thinking blocks that say the same (our own answers, replayed). */
+function repeats(key: string, value: Json, message: Message): boolean {
+  if (key !== "reasoning_content" && key !== "reasoning") return value === "";
+  const told = message.content.map((block) => (block.type === "reasoning" ? block.text : "")).join("");
+  return value === "" || value === told;
+}
+
+function leaveTool(tool: Tool, lose: Lose): void {
+  const base = tool.at ?? "tools";
+  for (const [key, value] of Object.entries(own(tool) ?? {})) {
+    if (key === "cache_control" || key === "prompt_cache_breakpoint" || !says(value)) continue;
+    if ((key === "function" || key === "custom") && isObject(value))
+      leaveToolFields(value, `${base}.${key}`, tool, lose);
+    else lose(`${base}.${key}`);
+  }
+}
+
+function leaveToolFields(fields: JsonObject, base: string, tool: Tool, lose: Lose): void {
+  for (const [key, value] of Object.entries(fields)) {
+    if (key === "cache_control" || key === "prompt_cache_breakpoint" || !says(value)) continue;
+    if (tool.kind === "custom" && key === "format") continue;
+    lose(`${base}.${key}`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Usage } from "../../core/chat.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { look } from "../look.ts";
+import { leftOver } from "../read.ts";
+import { extras, own } from "./wire.ts";
+
+/** OpenAI's prompt tokens include what was read from and written to the cache, the hub's do not (mapping D.3). */
+export function decodeUsage(wire: JsonObject): Usage {
+  const prompt = look.object(wire, "prompt_tokens_details");
+  const completion = look.object(wire, "completion_tokens_details");
+  const cacheRead = look.number(prompt, "cached_tokens");
+  const cacheWrite = look.number(prompt, "cache_write_tokens");
+  const reasoning = look.number(completion, "reasoning_tokens");
+  const promptRest = leftOver({ ...prompt, ...cut(prompt, "cached_tokens", "cache_write_tokens") });
+  const completionRest = leftOver({ ...completion, ...cut(completion, "reasoning_tokens") });
+  const rest = leftOver({
+    ...wire,
+    ...cut(wire, "prompt_tokens", "completion_tokens", "total_tokens"),
+    prompt_tokens_details: promptRest,
+    completion_tokens_details: completionRest,
+  });
+  return {
+    input: Math.max(0, (look.number(wire, "prompt_tokens") ?? 0) - (cacheRead ?? 0) - (cacheWrite ?? 0)),
+    output: look.number(wire, "completion_tokens") ?? 0,
+    ...(cacheRead !== undefined && { cacheRead }),
+    ...(cacheWrite !== undefined && { cacheWrite }),
+    ...(reasoning !== undefined && { reasoning }),
+    ...extras(rest),
+  };
+}
+
+function cut(from: JsonObject | undefined, ...keys: string[]): { [key: string]: undefined } {
+  return from ? Object.fromEntries(keys.map((key) => [key, undefined])) : {};
+}
+
+/** Mapping C.6: totals are ours, and no detail is made up. */
+export function encodeUsage(usage: Usage): JsonObject {
+  const { input, output, cacheRead = 0, cacheWrite, reasoning } = usage;
+  const { prompt_tokens_details, completion_tokens_details, ...rest } = own(usage) ?? {};
+  const prompt = input + cacheRead + (cacheWrite ?? 0);
+  const more = { ...(completion_tokens_details as JsonObject | undefined) };
+  if (reasoning !== undefined) more["reasoning_tokens"] = reasoning;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: output,
+    total_tokens: prompt + output,
+    prompt_tokens_details: {
+      cached_tokens: cacheRead,
+      ...(cacheWrite !== undefined && { cache_write_tokens: cacheWrite }),
+      ...(prompt_tokens_details as JsonObject | undefined),
+    },
+    ...(Object.keys(more).length > 0 && { completion_tokens_details: more }),
+    ...rest,
+  };
+}
