@@ -1,0 +1,41 @@
+import type { Tool } from "../../../core/chat.ts";
+import { GatewayError } from "../../../core/error.ts";
+import type { Marked } from "./cache.ts";
+import type { History } from "./history.ts";
+import { type Choice, writeChoice, type WrittenChoice } from "./tool-choice.ts";
+import { ToolNames } from "./tool-names.ts";
+import { rememberedSpec, toolSpecOf } from "./tool-specs.ts";
+import type { Work } from "./work.ts";
+
+export type WrittenTools = WrittenChoice & {
+  specs: Marked[];
+  names: ToolNames;
+  /** Caller's names of custom tools. */
+  custom: ReadonlySet<string>;
+};
+
+/** Tool definitions and choice (mapping B.5). No specs: no toolConfig is sent. */
+export function toolsOf(choice: Choice, history: History, work: Work): WrittenTools {
+  const { request, facts } = work;
+  const names = new ToolNames([...(request.tools ?? []).map((tool) => tool.name), ...history.calledNames]);
+  const custom = new Set(choice.tools.filter((tool) => tool.kind === "custom").map((tool) => tool.name));
+  refuseDuplicates(choice.tools);
+  const withheld = choice.mode === "none" && !history.hasToolBlocks;
+  if (withheld || (choice.tools.length === 0 && !history.hasToolBlocks)) return { specs: [], names, custom };
+  if (!facts.tools) {
+    const param = request.tools?.length ? "tools" : "messages";
+    throw GatewayError.unsupported(param, "This model does not support tools.");
+  }
+  const specs = choice.tools.map((tool) => toolSpecOf(tool, work, names));
+  const defined = new Set(choice.tools.map((tool) => tool.name));
+  for (const name of history.calledNames) if (!defined.has(name)) specs.push(rememberedSpec(names.upstream(name)));
+  return { ...writeChoice(choice, work, names), specs, names, custom };
+}
+
+function refuseDuplicates(tools: readonly Tool[]): void {
+  const seen = new Set<string>();
+  for (const { name } of tools) {
+    if (seen.has(name)) throw GatewayError.invalid("tools", `Duplicate tool name '${name}'.`);
+    seen.add(name);
+  }
+}
