@@ -114,6 +114,40 @@ test("every command keeps the house rules of a command", async () => {
   }
 });
 
+/** Commands that go on until they are told to stop. */
+const lasting = new Set(["serve"]);
+
+test("no command waits for ever where there is no terminal and no input", async () => {
+  const paths = await everyPath(program.commands);
+  const waiting = paths.filter(([first]) => first !== undefined && !lasting.has(first));
+  const ended = await Promise.all(
+    waiting.map(async (path) => {
+      const late = Bun.sleep(8_000).then(() => `${path.join(" ")} still runs`);
+      return await Promise.race([amazonChat(path, { env: { OPENAI_BASE_URL: "http://127.0.0.1:1" } }), late]);
+    }),
+  );
+  expect(ended.filter((one) => typeof one === "string")).toEqual([]);
+});
+
+test("every command has help, and refuses what it does not know", async () => {
+  for (const path of await everyPath(program.commands)) {
+    const [help, wrong] = await Promise.all([amazonChat([...path, "--help"]), amazonChat([...path, "--bogus"])]);
+    expect(help.out).toContain(`USAGE amazon-chat ${path.join(" ")}`);
+    expect({ path, exit: wrong.exit, out: wrong.out }).toEqual({ path, exit: 2, out: "" });
+  }
+});
+
+async function everyPath(commands: Commands, before: string[] = []): Promise<string[][]> {
+  const paths: string[][] = [];
+  for (const [name, entry] of Object.entries(commands)) {
+    const node = await entry.load();
+    const path = [...before, name];
+    if ("commands" in node) paths.push(...(await everyPath(node.commands, path)));
+    else paths.push(path);
+  }
+  return paths;
+}
+
 async function everyCommand(commands: Commands): Promise<Command[]> {
   const nodes = await Promise.all(Object.values(commands).map((entry) => entry.load()));
   return (await Promise.all(nodes.map((node) => ("commands" in node ? everyCommand(node.commands) : [node])))).flat();
