@@ -1,4 +1,4 @@
-import { describe, test } from "bun:test";
+import { test } from "bun:test";
 
 type Body = () => void | Promise<void>;
 
@@ -11,10 +11,4 @@ export function testNeeding(missing: string | undefined, title: string, body: Bo
   else if (process.env["CI"] === "true")
     test(title, () => Promise.reject(new Error(`in CI nothing may be missing: ${missing}`)));
   else test.skip(`${title} (skipped: ${missing})`, body);
-}
-
-/** The same for a group whose preparation needs the program too. */
-export function describeNeeding(missing: string | undefined, title: string, body: () => void): void {
-  if (missing === undefined) describe(title, body);
-  else testNeeding(missing, title, () => undefined);
 }

@@ -6,8 +6,8 @@ import { sources, type Source } from "./sources.ts";
 type Rights = { into?: { [layer: string]: "all" | "types" }; packages?: RegExp };
 const rights: { [layer: string]: Rights } = {
   core: {},
-  // Hashing alone: short names and ids that the same input gives again.
-  dialects: { into: { core: "all" }, packages: /^node:crypto$/ },
+  // Hashing and comparing: the same input gives the same output.
+  dialects: { into: { core: "all" }, packages: /^node:(?:crypto|util)$/ },
   framing: { into: { core: "all" } },
   // The demo model and the previews name dialects; none of them is run there.
   providers: {
