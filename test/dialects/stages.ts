@@ -1,6 +1,5 @@
 import type { ChatEvent, Frame, Stage } from "../../src/core/events.ts";
-import type { GatewayError } from "../../src/core/error.ts";
-import { GatewayError as ErrorClass } from "../../src/core/error.ts";
+import { GatewayError } from "../../src/core/error.ts";
 import type { Context } from "../../src/dialects/dialect.ts";
 
 /** A context as simple as it gets. */
@@ -19,7 +18,7 @@ export function thrownBy(call: () => unknown): GatewayError {
   try {
     call();
   } catch (thrown) {
-    if (thrown instanceof ErrorClass) return thrown;
+    if (thrown instanceof GatewayError) return thrown;
     throw thrown;
   }
   throw new Error("nothing was thrown");
