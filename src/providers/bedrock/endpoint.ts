@@ -19,3 +19,10 @@ export function bedrockEndpoint(service: "runtime" | "control", region: string, 
   const name = service === "runtime" ? "bedrock-runtime" : "bedrock";
   return `https://${name}${settings.fips ? "-fips" : ""}.${region}.${suffix}`;
 }
+
+const label = /^(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Whether a text can stand for a region in a host name. Whether AWS has it is for AWS to say. */
+export function isRegionName(region: string): boolean {
+  return label.test(region);
+}

@@ -11,7 +11,8 @@ import { Identities, type Identity } from "./identities.ts";
 import { listModels } from "./list-models.ts";
 import { ModelFamilies } from "./model-family.ts";
 import { configuredRegion, noRegion, settingsProblem } from "./region.ts";
-import { callHeaders, callPath, send, Targets, withoutRegion } from "./send.ts";
+import { callHeaders, send, withoutRegion } from "./send.ts";
+import { Targets } from "./target.ts";
 import type { BedrockSettings } from "./settings.ts";
 
 /** How long a problem with the settings is believed: files get mended while the server runs. */
@@ -89,7 +90,7 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
       const target = targets.of(call.facts.region ?? ownRegion() ?? "us-east-1");
       return {
         method: "POST",
-        url: target.base + callPath(call, target),
+        url: target.origin + target.path(call).wire,
         headers: { ...callHeaders(call), authorization: "***" },
       };
     },

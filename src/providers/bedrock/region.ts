@@ -1,4 +1,5 @@
 import { authPlan, filled } from "./auth-plan.ts";
+import { isRegionName } from "./endpoint.ts";
 import { readProfiles, type Profile } from "./profiles.ts";
 import type { BedrockSettings } from "./settings.ts";
 
@@ -13,8 +14,6 @@ export function configuredRegion(
 
 export const noRegion = "You must specify a region: set AWS_REGION, or a profile with a region.";
 
-const regionShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** Why Bedrock cannot be called with these settings; undefined when it may work. Reads the profile files. */
 export function settingsProblem(settings: BedrockSettings): string | undefined {
   const plan = authPlan(settings.auth);
@@ -27,7 +26,7 @@ export function settingsProblem(settings: BedrockSettings): string | undefined {
   const region = configuredRegion(settings, profiles);
   if (region === undefined) return noRegion;
   // It becomes part of a host name.
-  if (!regionShape.test(region)) return `'${region.slice(0, 64)}' is not a region name such as us-east-1.`;
+  if (!isRegionName(region)) return `'${region.slice(0, 64)}' is not a region name such as us-east-1.`;
   const { runtime, all, fips } = settings.endpoints;
   if (fips && (runtime ?? all))
     return "AWS_USE_FIPS_ENDPOINT and an endpoint of your own (AWS_ENDPOINT_URL…) contradict each other: set one of them.";

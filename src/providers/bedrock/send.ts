@@ -1,48 +1,14 @@
 import { GatewayError } from "../../core/error.ts";
 import type { Call, Reply } from "../provider.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
-import { encodeSegment } from "./canonical.ts";
 import type { AwsClock } from "./clock.ts";
-import { bedrockEndpoint, type EndpointSettings } from "./endpoint.ts";
 import { sha256, sign, type Keys } from "./sign.ts";
+import type { CallPath, Target } from "./target.ts";
 
 /** What a call is sent with: a bearer token, or keys that sign. */
 export type Auth = { bearer: string } | { keys: Keys; clock: AwsClock };
 
-type Target = { base: string; host: string; path: string };
-
-/** Where the calls for a region go, worked out once. */
-export class Targets {
-  readonly #settings: EndpointSettings;
-  readonly #known = new Map<string, Target>();
-
-  constructor(settings: EndpointSettings) {
-    this.#settings = settings;
-  }
-
-  of(region: string): Target {
-    let target = this.#known.get(region);
-    if (target === undefined) {
-      const { origin, host, pathname } = new URL(bedrockEndpoint("runtime", region, this.#settings));
-      target = { base: origin, host, path: pathname === "/" ? "" : pathname };
-      this.#known.set(region, target);
-    }
-    return target;
-  }
-}
-
-const operations = {
-  converse: { plain: "converse", stream: "converse-stream" },
-  invoke: { plain: "invoke", stream: "invoke-with-response-stream" },
-};
-
-type Asked = Pick<Call, "dialect" | "model" | "stream" | "headers">;
-
-/** The path of a call: the model id is percent-encoded exactly once (trap T-36). */
-export function callPath(call: Asked, target: Target): string {
-  const operation = call.dialect === "bedrock_converse" ? operations.converse : operations.invoke;
-  return `${target.path}/model/${encodeSegment(call.model)}/${call.stream ? operation.stream : operation.plain}`;
-}
+type Asked = Pick<Call, "dialect" | "stream" | "headers">;
 
 /** The headers of a call but for those that authenticate it. */
 export function callHeaders(call: Asked): Record<string, string> {
@@ -67,13 +33,13 @@ export async function send(
   auth: Auth,
   connect: ConnectSettings,
 ): Promise<Reply> {
-  const path = callPath(call, target);
+  const path = target.path(call);
   const headers = callHeaders(call);
   const hash = "keys" in auth ? sha256(call.body) : "";
   const attempt = (): Promise<Response> =>
     post(
       {
-        url: target.base + path,
+        url: target.origin + path.wire,
         host: target.host,
         headers: {
           ...(call.stream ? streamHeaders : plainHeaders),
@@ -105,14 +71,20 @@ export async function send(
 
 function signed(
   headers: Record<string, string>,
-  path: string,
+  path: CallPath,
   hash: string,
   region: string,
   target: Target,
   { keys, clock }: { keys: Keys; clock: AwsClock },
 ): Record<string, string> {
   const own = { ...headers, "x-amz-content-sha256": hash };
-  const request = { method: "POST", path, headers: { ...own, host: target.host }, bodyHash: hash };
+  const request = {
+    method: "POST",
+    path: path.wire,
+    canonicalPath: path.canonical,
+    headers: { ...own, host: target.host },
+    bodyHash: hash,
+  };
   return { "x-amz-content-sha256": hash, ...sign(request, keys, { region, service: "bedrock" }, clock.now()) };
 }
 

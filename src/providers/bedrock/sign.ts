@@ -7,6 +7,8 @@ export type Unsigned = {
   method: string;
   /** As on the wire: percent-encoded once. The signature encodes it again (trap T-36). */
   path: string;
+  /** `canonicalPath(path)`, when it is known already. */
+  canonicalPath?: string;
   query?: string;
   /** Lower-case names; `host` is among them. All of them are signed. */
   headers: Record<string, string>;
@@ -25,7 +27,8 @@ const maxRemembered = 100;
  * the request beside the ones that were handed in. `now` is Unix ms.
  *
  * Own code, because `@smithy/signature-v4` costs as much CPU as the rest of a call; equal to it by test. Measured on
- * Bun 1.4.5 per HMAC / per hash of 2 KB: Bun.CryptoHasher 0.58 / 1.4 µs, node:crypto 0.92 / 2.1 µs.
+ * Bun 1.4.5 per HMAC / per hash of 2 KB: Bun.CryptoHasher 0.58 / 1.4 µs, node:crypto 0.92 / 2.1 µs. A signed call costs
+ * 9 µs of CPU more than one with a bearer token (35 against 26, loopback, 50 at a time).
  */
 export function sign(request: Unsigned, keys: Keys, scope: Scope, now: number): Record<string, string> {
   const date = amzDate(now);
@@ -47,7 +50,7 @@ export function sign(request: Unsigned, keys: Keys, scope: Scope, now: number): 
 export function canonicalRequest(request: Unsigned): { text: string; signed: string } {
   const names = Object.keys(request.headers).sort();
   const signed = names.join(";");
-  let text = `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.query ?? "")}\n`;
+  let text = `${request.method}\n${request.canonicalPath ?? canonicalPath(request.path)}\n${canonicalQuery(request.query ?? "")}\n`;
   for (const name of names) text += `${name}:${canonicalValue(request.headers[name] ?? "")}\n`;
   return { text: `${text}\n${signed}\n${request.bodyHash}`, signed };
 }

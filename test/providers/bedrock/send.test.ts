@@ -36,7 +36,7 @@ describe("what goes over the wire", () => {
     ["bedrock_claude", true, "invoke-with-response-stream"],
     ["bedrock_titan", false, "invoke"],
     ["bedrock_titan", true, "invoke-with-response-stream"],
-  ])("%s, stream %p: %s, signed", async (dialect, stream, operation) => {
+  ])("T-79 %s, stream %p: %s over plain HTTP/1.1, signed", async (dialect, stream, operation) => {
     const wire = upstream(() => json({}));
     await provider(wire).send(call({ dialect, stream }));
     const [seen] = wire.seen;
@@ -221,6 +221,17 @@ test("no connection is a GatewayError without secrets", async () => {
   expect(error).toMatchObject({ kind: "upstream", code: "upstream_connection_error", status: 502, retryable: true });
   expect(String(error)).not.toContain(keys.secretAccessKey);
 });
+
+test.each(["xn--80ak6aa92e", "-", "a".repeat(64), "a.b"])(
+  "an ARN's region that is no host name part is the caller's mistake: %s",
+  async (region) => {
+    const facts = factsOnBedrock("arn:x", claude, region);
+    const error = await bedrockProvider(settings())
+      .send(call({ facts }))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: "invalid_request", param: "model", status: 400 });
+  },
+);
 
 test("speaks: a model's own dialect beside Converse, Titan alone its own", () => {
   const bedrock = bedrockProvider(settings());
