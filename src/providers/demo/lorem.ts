@@ -17,14 +17,14 @@ console.log(greeting);
 \`\`\`
 
 Duis aute irure dolor in reprehenderit in voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint
-occaecat cupidatat non proident, sunt in culpa qui officia deserunt mollit anim id est laborum.
-`;
+occaecat cupidatat non proident, sunt in culpa qui officia deserunt mollit anim id est laborum.`;
 
 /** A page of Markdown, or as many tokens of such pages as are asked for. */
 export function lorem(length?: number): string {
-  if (length === undefined) return page.trimEnd();
+  if (length === undefined) return page;
   const pieces = tokens(page);
+  const next = tokens(`\n\n${page}`);
   let text = "";
-  for (let i = 0; i < length; i++) text += pieces[i % pieces.length];
+  for (let i = 0; i < length; i++) text += (i < pieces.length ? pieces : next)[i % pieces.length];
   return text;
 }

@@ -2,6 +2,8 @@ import { isObject, type Json, type JsonObject } from "../../core/json.ts";
 
 /** How deep a schema is followed: one that contains itself has no other end. */
 const deepest = 12;
+/** How many parts of it are looked at: a schema of a few lines can ask for a value without end. */
+const mostLooks = 2_000;
 
 /**
  * A value that fits a JSON Schema, always the same one: the schema's own example, default or first choice where it has
@@ -13,13 +15,14 @@ export function sample(schema: Json | undefined, name = "value"): Json {
 
 class Sampler {
   readonly #root: JsonObject;
+  #looks = 0;
 
   constructor(root: JsonObject) {
     this.#root = root;
   }
 
   value(given: Json | undefined, name: string, depth: number): Json {
-    if (!isObject(given)) return {};
+    if (!isObject(given) || this.#looks > mostLooks) return {};
     const schema = this.#resolved(given);
     const [told] = [schema["const"], first(schema["enum"]), first(schema["examples"]), schema["default"]].filter(
       (value) => value !== undefined,
@@ -48,6 +51,7 @@ class Sampler {
 
   /** Follows local references and joins `allOf`. */
   #resolved(schema: JsonObject): JsonObject {
+    if (++this.#looks > mostLooks) return schema;
     let found = schema;
     for (let i = 0; i < deepest && typeof found["$ref"] === "string"; i++) {
       const { $ref, ...rest } = found;
@@ -61,7 +65,7 @@ class Sampler {
   #target(reference: Json): JsonObject {
     let node: Json | undefined = this.#root;
     for (const step of String(reference).replace(/^#\/?/, "").split("/").filter(Boolean)) {
-      const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+      const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
       node = isObject(node) ? node[key] : Array.isArray(node) ? node[Number(key)] : undefined;
     }
     return isObject(node) ? node : {};
@@ -135,7 +139,8 @@ function text(schema: JsonObject, name: string): string {
 function number(schema: JsonObject): number {
   const bound = (key: string): number | undefined => (typeof schema[key] === "number" ? schema[key] : undefined);
   const whole = typeOf(schema) === "integer";
-  const step = bound("multipleOf") ?? (whole ? 1 : undefined);
+  const multiple = bound("multipleOf");
+  const step = multiple !== undefined && multiple > 0 ? multiple : whole ? 1 : undefined;
   const gap = step ?? 0.5;
   const above = bound("exclusiveMinimum");
   const below = bound("exclusiveMaximum");

@@ -2,7 +2,7 @@ import type { Block, ChatRequest, Usage } from "../../core/chat.ts";
 
 /** Text in pieces of about four characters, cut between words where there are any and never inside a character. */
 export function tokens(text: string): string[] {
-  return text.match(/\s*[^\s]{1,6}|\s+$/gu) ?? [];
+  return text.match(/\s*[^\s]{1,8}|\s+$/gu) ?? [];
 }
 
 /** Tokens of a text by the rule of thumb: four characters each. */
