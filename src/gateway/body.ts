@@ -55,23 +55,20 @@ export class Body {
     const { bytes, spans, odd } = this.peeked;
     if (odd) {
       const kept = Object.entries(this.json).filter(([key]) => !drop.has(key) && !Object.hasOwn(put, key));
-      return encode(JSON.stringify({ ...put, ...Object.fromEntries(kept) }));
+      return encode(JSON.stringify({ ...Object.fromEntries(kept), ...put }));
     }
     const gone = spans.some((span) => drop.has(span.key) || Object.hasOwn(put, span.key));
     if (!gone && Object.keys(put).length === 0) return bytes;
     const pieces: Uint8Array[] = [];
-    const added = JSON.stringify(put).slice(1, -1);
     let separator = "{";
-    if (added) {
-      pieces.push(encode(separator + added));
-      separator = ",";
-    }
     for (const span of spans) {
       if (drop.has(span.key) || Object.hasOwn(put, span.key)) continue;
       pieces.push(encode(separator), bytes.subarray(span.start, span.end));
       separator = ",";
     }
-    pieces.push(encode(separator === "{" ? "{}" : "}"));
+    const added = JSON.stringify(put).slice(1, -1);
+    if (added) pieces.push(encode(separator + added));
+    pieces.push(encode(added || separator === "," ? "}" : "{}"));
     return concat(pieces);
   }
 }

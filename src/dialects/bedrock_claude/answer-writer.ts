@@ -90,7 +90,7 @@ export class AnswerWriter implements Stage<ChatEvent, Frame> {
           id: messageId(event.id, this.#context),
           type: "message",
           role: "assistant",
-          model: event.model || this.#context.model,
+          model: this.#context.seed === undefined ? event.model || this.#context.model : this.#context.model,
           content: [],
           stop_reason: null,
           stop_sequence: null,

@@ -70,7 +70,8 @@ export function encodeResponse(response: ChatResponse, context: Context): Encode
     id: messageId(response.id, context),
     type: "message",
     role: "assistant",
-    model: response.model || context.model,
+    // The caller's own word for the model (mapping D.2); without a live caller the answer's.
+    model: context.seed === undefined ? response.model || context.model : context.model,
     content,
     ...encodeFinish(response.finish, refused),
     ...(response.usage && { usage: encodeUsage(response.usage, context.facts) }),
