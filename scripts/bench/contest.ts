@@ -39,7 +39,7 @@ export function startGateway(
       ...common,
       OPENAI_BASE_URL: `${at}/v1`,
       OPENAI_API_KEY: "sk-upstream",
-      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
       AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
       AWS_REGION: "us-east-1",
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: at,

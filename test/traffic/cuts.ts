@@ -74,7 +74,7 @@ export async function cutFaults(
   if (told.ended) faults.push("a normal end");
   if (!told.error) faults.push("no error event");
   if (inbound.wire !== output) {
-    const whole = expectation(meaning(answer, inbound.wire), inbound.wire, output);
+    const whole = expectation(meaning(answer, inbound.wire), inbound.wire, output, true);
     if (!whole.text.startsWith(told.text)) faults.push("text that was never said");
     if (!told.ended && told.finish !== null && length < answer.bytes.length / 2) faults.push(`finish ${told.finish}`);
   }

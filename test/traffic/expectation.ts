@@ -1,5 +1,5 @@
 /** What the caller must be told, given what the upstream said: mapping C.3, C.6, D.3, D.4, E.4, without the project's code. */
-import type { Reading } from "./reading.ts";
+import { type Call, type Reading, unparsable } from "./reading.ts";
 
 export type Wire = "openai" | "bedrock_claude" | "bedrock_titan" | "bedrock_converse";
 export type Target = "none" | "openai" | "bedrock_claude" | "bedrock_titan";
@@ -84,10 +84,13 @@ function stopOf(upstream: Reading, wire: Wire): Stop {
 }
 
 /** The reading that the caller's answer must have. */
-export function expectation(upstream: Reading, wire: Wire, output: Output): Reading {
+export function expectation(upstream: Reading, wire: Wire, output: Output, streamed: boolean): Reading {
   const common = { ...upstream, guarded: false, faults: [], finish: words[stopOf(upstream, wire)][output] };
   if (output === "openai") return common;
-  if (output === "bedrock_claude") return { ...common, text: upstream.text + upstream.refusal, refusal: "" };
+  if (output === "bedrock_claude") {
+    const calls = streamed ? upstream.calls : upstream.calls.map(wrapped);
+    return { ...common, calls, text: upstream.text + upstream.refusal, refusal: "" };
+  }
   const { usage } = upstream;
   return {
     ...common,
@@ -106,4 +109,10 @@ export function expectation(upstream: Reading, wire: Wire, output: Output): Read
       reasoning: 0,
     },
   };
+}
+
+/** A whole Claude message holds objects only: arguments that are no JSON travel inside one (mapping G.6). */
+function wrapped(call: Call): Call {
+  const text = unparsable(call.input);
+  return text === undefined ? call : { ...call, input: { rawArguments: text } };
 }

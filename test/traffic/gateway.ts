@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 export type Gateway = { url: string; pid: number; log: () => string; stop(): Promise<void> };
 
-export const awsKeys = { id: "AKIDEXAMPLE", secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } as const;
+export const awsKeys = { id: "AKIAIOSFODNN7EXAMPLE", secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } as const;
 
 const root = resolve(import.meta.dir, "../..");
 

@@ -2,6 +2,7 @@
 import type { Wire } from "./expectation.ts";
 import { openaiFromConverse } from "./from-converse.ts";
 import { at, isObject, type JsonObject, type Recording } from "./recordings.ts";
+import { firstException, upstreamAnswer } from "./upstream-answer.ts";
 
 export type Inbound = {
   wire: Wire;
@@ -27,6 +28,11 @@ const notOurs: { when: (recording: Recording) => boolean; reason: string }[] = [
     reason: "another family's own InvokeModel format: the gateway speaks Converse to it (mapping F.1)",
   },
   {
+    when: (r) =>
+      r.folder === "anthropic/messages" && /"source": ?\{[^}]*"url": ?"http/.test(JSON.stringify(r.request.body)),
+    reason: "media by URL, which Bedrock does not take and the gateway would have to fetch",
+  },
+  {
     when: (r) => r.folder === "openai/chat.completions" && !isObject(r.request.body),
     reason: "no request body was recorded",
   },
@@ -44,7 +50,7 @@ function native(recording: Recording): boolean {
 function converseModel(recording: Recording): string {
   const { model } = recording;
   if (/titan-text/.test(model)) return "us.amazon.nova-lite-v1:0";
-  if (!/^(arn:|[a-z-]+\.)/.test(model)) return `amazon.${model}`;
+  if (model.includes("does-not-exist")) return "us.amazon.does-not-exist-v1:0";
   return model;
 }
 
@@ -87,7 +93,7 @@ function openai(recording: Recording, recorded: JsonObject): Inbound {
 
 function converse(recording: Recording, recorded: JsonObject, stream: boolean): Inbound {
   const model = converseModel(recording);
-  const failed = recording.response.status >= 400;
+  const failed = recording.response.status >= 400 || firstException(upstreamAnswer(recording)) !== undefined;
   const asked = failed ? { messages: [{ role: "user", content: [{ text: "Hi" }] }] } : recorded;
   const body = openaiFromConverse(asked, model, stream);
   return { wire: "bedrock_converse", body, stream, includeUsage: stream, model, verbatim: false };

@@ -61,3 +61,9 @@ export function parsedInput(text: string): unknown {
     return { unparsable: text };
   }
 }
+
+/** The text of arguments that were no JSON. */
+export function unparsable(input: unknown): string | undefined {
+  if (typeof input !== "object" || input === null || !("unparsable" in input)) return undefined;
+  return typeof input.unparsable === "string" ? input.unparsable : undefined;
+}

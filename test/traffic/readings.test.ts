@@ -46,7 +46,7 @@ describe.skipIf(directory === undefined)(
           faulty.push(`${recording.file}: ${reading.faults.join()}`);
         else if (inbound.wire !== "bedrock_converse" && inbound.wire !== "openai") {
           // A verbatim answer must agree with what a translation would have to say, calls beside `end_turn` aside.
-          const own = expectation(reading, inbound.wire, outputOf(inbound.wire));
+          const own = expectation(reading, inbound.wire, outputOf(inbound.wire), inbound.stream);
           const told = differences({ ...own, finish: reading.finish }, { ...reading, guarded: false });
           if (inbound.wire === "bedrock_claude" && told.length > 0) faulty.push(`${recording.file}: ${told.join()}`);
         }

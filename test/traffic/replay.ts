@@ -1,4 +1,5 @@
 /** One recording, one target: the request goes through the gateway, the recorded answer comes back, and is judged. */
+import { isDeepStrictEqual } from "node:util";
 import { pieces, whole } from "../fakes/http.ts";
 import { signatureFault } from "../fakes/signature.ts";
 import type { Exchange, Script } from "../fakes/wire.ts";
@@ -113,7 +114,7 @@ function requestFaults(exchange: Exchange, inbound: Inbound, sent: string, outpu
   const want = verbatimBody(inbound, sent, output);
   if (inbound.wire === "openai" && want === sent) {
     if (got !== sent) faults.push(`request body is not the caller's bytes: ${got.slice(0, 200)}`);
-  } else if (JSON.stringify(JSON.parse(got)) !== JSON.stringify(JSON.parse(want))) {
+  } else if (!isDeepStrictEqual(JSON.parse(got), JSON.parse(want))) {
     faults.push(`request body: expected ${want.slice(0, 200)}, got ${got.slice(0, 200)}`);
   }
   return faults;
@@ -166,5 +167,5 @@ function translationFaults(reply: Reply, answer: UpstreamAnswer, inbound: Inboun
     stream: inbound.stream,
     includeUsage: inbound.includeUsage,
   });
-  return differences(expectation(said, inbound.wire, output), told);
+  return differences(expectation(said, inbound.wire, output, inbound.stream), told);
 }
