@@ -130,6 +130,18 @@ describe("AWS event stream", () => {
     }
   });
 
+  test("any bytes are frames or a GatewayError, never something else", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 64 })), (chunks) => {
+        try {
+          decode(chunks);
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(GatewayError);
+        }
+      }),
+    );
+  });
+
   test("after a corrupt message nothing more is believed", () => {
     const decoder = awsDecoder();
     const bad = Buffer.from(awsFrame(delta));

@@ -28,6 +28,12 @@ const rows: readonly Row[] = [
   },
   { when: (it) => /Region is missing/i.test(it.message), say: () => noRegion },
   {
+    when: (it) =>
+      /^(?:ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENETUNREACH|ETIMEDOUT)/.test(it.code) || it.name === "TimeoutError",
+    say: (_, it) =>
+      `AWS could not be reached for credentials (${it.code || it.name}). Check the network, the region and AWS_ENDPOINT_URL_STS.`,
+  },
+  {
     when: (it) => /SSO (?:session|token)|sso login/i.test(it.message),
     say: (settings) =>
       `The SSO session has ended. Run: aws sso login --profile ${filled(settings.auth).profile ?? "default"}`,

@@ -41,15 +41,19 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
   let region: string | undefined;
   let problem: { text: string | undefined; at: number } | undefined;
 
-  const identities = new Identities(async (at) => {
-    try {
-      const identity = await fetchIdentity(plan, settings, at);
-      everWorked = true;
-      return identity;
-    } catch (thrown) {
-      throw credentialError(thrown, plan, settings, everWorked);
-    }
-  }, now);
+  const identities = new Identities(
+    async (at) => {
+      try {
+        const identity = await fetchIdentity(plan, settings, at);
+        everWorked = true;
+        return identity;
+      } catch (thrown) {
+        throw credentialError(thrown, plan, settings, everWorked);
+      }
+      // AWS wrote the expiry by its own clock.
+    },
+    () => clock.now(),
+  );
 
   const ownRegion = (): string | undefined => (region ??= configuredRegion(settings));
 

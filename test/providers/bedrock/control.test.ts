@@ -96,6 +96,22 @@ describe("models (mapping I.5)", () => {
     expect(wire.seen.map((one) => one.headers["authorization"])).toEqual(Array(3).fill("Bearer ABSKexample"));
   });
 
+  test.each(["", "ABSKother"])(
+    "AWS_BEARER_TOKEN_BEDROCK=%p in the environment does not win over keys",
+    async (value) => {
+      const before = process.env["AWS_BEARER_TOKEN_BEDROCK"];
+      process.env["AWS_BEARER_TOKEN_BEDROCK"] = value;
+      try {
+        const wire = control(({ target }) => (target.startsWith("/foundation-models") ? models : profiles(target)));
+        expect((await provider(wire).listModels(signal)).length).toBe(3);
+        for (const { headers } of wire.seen) expect(headers["authorization"]).toStartWith("AWS4-HMAC-SHA256 ");
+      } finally {
+        if (before === undefined) delete process.env["AWS_BEARER_TOKEN_BEDROCK"];
+        else process.env["AWS_BEARER_TOKEN_BEDROCK"] = before;
+      }
+    },
+  );
+
   test("T-78 the role that calls the models is the one that lists them", async () => {
     const sts = startSts(() => ({ expiresAt: Date.now() + 3_600_000 }));
     open.push(sts);

@@ -156,6 +156,13 @@ describe("assume_role", () => {
   });
 });
 
+test("an STS that cannot be reached is told so", async () => {
+  const error = await failure(provider({ ...keys, roleArn: role }, "http://127.0.0.1:1").identity());
+  expect(error.message).toBe(
+    "AWS could not be reached for credentials (ECONNREFUSED). Check the network, the region and AWS_ENDPOINT_URL_STS.",
+  );
+});
+
 describe("web_identity", () => {
   function setup(answer?: (call: StsCall) => StsAnswer) {
     let now = Date.now();
