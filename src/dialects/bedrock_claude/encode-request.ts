@@ -43,6 +43,7 @@ export function encodeRequest(request: ChatRequest, facts: ModelFacts): Encoded<
     ...encodeCache(request.autoCache),
     ...(request.betas && { anthropic_beta: request.betas }),
     ...extras,
+    ...Object.fromEntries(Object.entries(kept).filter(([, item]) => item === null)),
   };
   return { value, losses: losses.items };
 }
@@ -88,7 +89,6 @@ function encodeOutput(request: ChatRequest, left: JsonObject[string] | undefined
 
 function encodeMetadata({ userId }: ChatRequest, left: JsonObject[string] | undefined): JsonObject {
   if (userId === undefined && left === undefined) return {};
-  if (left === null) return { metadata: null };
   return { metadata: { ...(userId !== undefined && { user_id: userId }), ...(isObject(left) && left) } };
 }
 
