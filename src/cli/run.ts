@@ -16,8 +16,13 @@ export async function run(argv: readonly string[], program: Group): Promise<numb
   const seen = glance(argv);
   terminal.useColor(seen.color);
   const interruption = new Interruption();
-  const words = [...argv];
+  const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
   const path = [program.name];
+  const stray = (thrown: unknown): void => {
+    void reportFailure(thrown, terminal, { path, ...seen }).then((code) => process.exit(code));
+  };
+  // What nobody awaited would be printed by the runtime, with its stack.
+  process.on("uncaughtException", stray).on("unhandledRejection", stray);
   let exit: number;
   try {
     exit = await dispatch(words, path, program, terminal, interruption);

@@ -25,6 +25,15 @@ const commands = [
   }),
   command({
     ...common,
+    name: "stray",
+    flags: [],
+    async run() {
+      void Promise.reject(new Error("nobody awaited this"));
+      await new Promise(() => setInterval(() => undefined, 60_000));
+    },
+  }),
+  command({
+    ...common,
     name: "upstream",
     flags: [],
     async run() {

@@ -37,6 +37,13 @@ describe.concurrent("failures", () => {
     expect((await amazonChat(["-v", "bug", "-v"], { program })).err).toContain("    at ");
   });
 
+  test("one that nobody awaited is told like any other", async () => {
+    const { err, exit } = await amazonChat(["stray"], { program });
+    expect(exit).toBe(1);
+    expect(err).toContain("amazon-chat: Unexpected error: nobody awaited this");
+    expect(err).not.toContain("    at ");
+  });
+
   test("an upstream's one keeps its exit code, and -v says what the wire said", async () => {
     const { err, exit } = await amazonChat(["upstream"], { program });
     expect(exit).toBe(6);

@@ -55,6 +55,12 @@ describe.concurrent("help and version", () => {
     }
   });
 
+  test("help COMMAND is COMMAND --help", async () => {
+    expect(await amazonChat(["help", "version"])).toEqual(await amazonChat(["version", "--help"]));
+    expect(await amazonChat(["help"])).toEqual(await amazonChat(["--help"]));
+    expect((await amazonChat(["help", "sevre"])).exit).toBe(2);
+  });
+
   test("--help beats what else is there, and -- ends it", async () => {
     expect((await amazonChat(["version", "--help", "extra"])).out).toContain("USAGE amazon-chat version");
     expect((await amazonChat(["version", "--", "--help"])).exit).toBe(2);
