@@ -34,6 +34,9 @@ export function gatewaySettings(config: Config): GatewaySettings {
       ? mediaFetcher({ ...mediaDefaults, allowHttp: config.get("ALLOW_HTTP_MEDIA") })
       : undefined,
     allowS3Media: config.get("ALLOW_S3_MEDIA"),
+    emitReasoning: config.get("EMIT_REASONING"),
+    neutralNames: config.get("NEUTRAL_DOC_NAMES"),
+    compatMaxTokens: config.get("COMPAT_MAX_TOKENS"),
     defaultGuardrail: guardrail
       ? { guardrailIdentifier: guardrail, guardrailVersion: config.get("GUARDRAIL_VERSION") ?? "DRAFT" }
       : undefined,

@@ -96,6 +96,7 @@ export function createGateway(parts: Parts): Gateway {
     if (facts.host === "bedrock" && parts.modelFamily && needsFamily(facts.id, routing)) {
       facts = route(model, routing, await parts.modelFamily(facts.id, signal));
     }
+    if (parts.settings.neutralNames) facts = { ...facts, neutralDocumentNames: true };
     if (facts.notChat) {
       throw GatewayError.unsupported(
         "model",

@@ -61,17 +61,19 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
   const options = body.value("stream_options");
   const asked =
     typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
-  const put: JsonObject =
-    addUsage && !asked ? { stream_options: { ...(options as JsonObject | undefined), include_usage: true } } : {};
-  let losses: Loss[] = [];
+  const put: JsonObject = {
+    ...(addUsage && !asked && { stream_options: { ...(options as JsonObject | undefined), include_usage: true } }),
+    ...(settings.compatMaxTokens && renamedMaxTokens(plan, body)),
+  };
+  let losses: Loss[] = extensionLosses(drop);
+  if ("max_completion_tokens" in put) drop.add("max_tokens");
   let bytes: Uint8Array | string;
   if (settings.openaiOwnApi && body.peeked.ownKeyHint && plan.provider.id === "openai") {
     const cut = withoutAnswerKeys(body.json);
-    losses = cut.paths.map((path) => ({ path, feature: "answer-only key", action: "dropped" }));
+    losses = losses.concat(cut.paths.map((path) => ({ path, feature: "answer-only key", action: "dropped" })));
     const kept = Object.entries(cut.body).filter(([key]) => !drop.has(key));
     bytes = cut.paths.length > 0 ? JSON.stringify({ ...Object.fromEntries(kept), ...put }) : body.edited(drop, put);
   } else bytes = body.edited(drop, put);
-  losses = losses.concat(extensionLosses(drop));
   const outgoing: Outgoing = { body: bytes, headers: {}, losses: inOrder(body, losses), memo: undefined };
   return {
     plan,
@@ -80,6 +82,13 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
     legacyFunctions: body.has("functions"),
     outgoing: () => outgoing,
   };
+}
+
+/** COMPAT_MAX_TOKENS: the old name under its new one, for models that refuse the old (mapping G.2). */
+function renamedMaxTokens(plan: Plan, body: Body): JsonObject {
+  if (plan.facts.openai?.maxTokensField !== "max_completion_tokens" || body.has("max_completion_tokens")) return {};
+  const maxTokens = body.value("max_tokens");
+  return typeof maxTokens === "number" ? { max_completion_tokens: maxTokens } : {};
 }
 
 /** Extensions that OpenAI does not get are losses like everything else the caller wrote (mapping 0.13). */

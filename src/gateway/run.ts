@@ -127,6 +127,10 @@ async function attempt(
     ...(outgoing.memo && { memo: outgoing.memo }),
   };
   const headers = answerHeaders(reply, outgoing, wishes);
+  if (reply.status >= 300 && reply.status < 400) {
+    void reply.body?.cancel().catch(() => undefined);
+    throw GatewayError.noAnswer("The upstream answered with a redirect; redirects are never followed.");
+  }
   if (reply.status < 200 || reply.status >= 300)
     return refused(prepared, reply, headers, tools, requestId, abort.signal);
   if (reply.status !== 200 || !reply.body) {
@@ -214,12 +218,24 @@ async function whole(
     if (told.finish) wishes.record.finish = told.finish.reason;
     return { status: 200, headers, body: bytes };
   }
-  const response = plan.upstream.response.decode(parseAnswer(bytes, plan.upstream.error.decode, reply), context);
+  const response = shown(
+    plan.upstream.response.decode(parseAnswer(bytes, plan.upstream.error.decode, reply), context),
+    hidesReasoning(prepared, tools),
+  );
   if (response.usage) wishes.record.usage = response.usage;
   wishes.record.finish = response.finish.reason;
   if (prepared.stream)
     return { status: 200, headers: sseHeaders(headers), body: replayed(response, prepared, context, tools) };
   return { status: 200, headers, body: JSON.stringify(plan.reply.response.encode(response, context).value) };
+}
+
+/** EMIT_REASONING=off keeps reasoning from OpenAI callers, whose format has no place of its own for it. */
+function hidesReasoning({ plan }: Prepared, tools: Tools): boolean {
+  return !tools.settings.emitReasoning && plan.reply.id === "openai";
+}
+
+function shown(response: ChatResponse, hide: boolean): ChatResponse {
+  return hide ? { ...response, content: response.content.filter((block) => block.type !== "reasoning") } : response;
 }
 
 /** A whole answer in stream clothes, for models that cannot stream what was asked (mapping B.9.4). */
@@ -310,6 +326,7 @@ function transformFor(prepared: Prepared, reply: Reply, context: Context, tools:
     reply: plan.reply,
     context,
     write,
+    hideReasoning: hidesReasoning(prepared, tools),
     doneMark: plan.upstream.stream.doneMark,
   });
 }

@@ -28,6 +28,12 @@ export type GatewaySettings = {
   fetchMedia: FetchMedia | undefined;
   /** S3 locations may be handed to Bedrock (the gateway's identity reads them). */
   allowS3Media: boolean;
+  /** Reasoning goes to OpenAI callers as `reasoning_content` and `thinking_blocks`. */
+  emitReasoning: boolean;
+  /** Documents go to Bedrock under names that say nothing. */
+  neutralNames: boolean;
+  /** `max_tokens` goes up as `max_completion_tokens` to OpenAI models that refuse the old name. */
+  compatMaxTokens: boolean;
   /** Applied to Bedrock requests that bring no guardrail of their own. */
   defaultGuardrail: { guardrailIdentifier: string; guardrailVersion: string } | undefined;
 };
@@ -47,5 +53,8 @@ export const defaultSettings: GatewaySettings = {
   openaiOwnApi: true,
   fetchMedia: undefined,
   allowS3Media: false,
+  emitReasoning: true,
+  neutralNames: false,
+  compatMaxTokens: false,
   defaultGuardrail: undefined,
 };

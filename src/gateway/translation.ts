@@ -14,6 +14,7 @@ export class Translation implements Transform {
   readonly #encoder: ReturnType<Dialect["stream"]["encoder"]>;
   readonly #write: (frame: Frame) => string;
   readonly #doneMark: boolean;
+  readonly #hide: Set<number> | undefined;
   #frames: Frame[] = [];
   #events: ChatEvent[] = [];
   #out: Frame[] = [];
@@ -24,6 +25,8 @@ export class Translation implements Transform {
     reply: Dialect;
     context: Context;
     write: (frame: Frame) => string;
+    /** Reasoning stays with us (EMIT_REASONING=off). */
+    hideReasoning: boolean;
     /** The upstream ends its streams with `[DONE]`: without it the answer was cut. */
     doneMark: boolean;
   }) {
@@ -32,6 +35,7 @@ export class Translation implements Transform {
     this.#encoder = parts.reply.stream.encoder(parts.context);
     this.#write = parts.write;
     this.#doneMark = parts.doneMark;
+    this.#hide = parts.hideReasoning ? new Set() : undefined;
   }
 
   push(bytes: Uint8Array): string {
@@ -104,6 +108,7 @@ export class Translation implements Transform {
           this.tap.finish = event.finish;
           this.settled = true;
         }
+        if (this.#hide && hidden(event, this.#hide)) continue;
         this.#encoder.push(event, this.#out);
       }
     } catch (thrown) {
@@ -119,4 +124,10 @@ export class Translation implements Transform {
     this.#out.length = 0;
     return text;
   }
+}
+
+/** True for the events of reasoning blocks; `open` holds their indices. */
+function hidden(event: ChatEvent, open: Set<number>): boolean {
+  if (event.type === "block-start" && event.block.type === "reasoning") open.add(event.index);
+  return "index" in event && open.has(event.index);
 }
