@@ -50,7 +50,11 @@ export function readOpenAIStream(events: readonly SseEvent[]): Reading {
       out.ended = true;
       continue;
     }
-    const chunk: Json = JSON.parse(data);
+    const chunk = parsed(data);
+    if (chunk === undefined) {
+      out.faults.push("an event that is no JSON");
+      continue;
+    }
     out.error = readError(chunk);
     if (out.error) continue;
     ids.add(`${at.text(chunk, "id")} ${at.number(chunk, "created")}`);
@@ -78,6 +82,14 @@ export function readOpenAIStream(events: readonly SseEvent[]): Reading {
     out.calls.push({ id: call.id, name: call.name, input });
   }
   return out;
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 type Collected = { id: string; name: string; text: string; custom: boolean };
@@ -149,7 +161,7 @@ export function openaiFaults(body: Json, model: string): string[] {
 /** The same for a translated stream. */
 export function openaiStreamFaults(events: readonly SseEvent[], model: string, includeUsage: boolean): string[] {
   const faults: string[] = [];
-  const chunks = events.filter((e) => e.data !== "[DONE]").map((e): Json => JSON.parse(e.data));
+  const chunks = events.filter((e) => e.data !== "[DONE]").map((e): Json => parsed(e.data) ?? null);
   const first = at.object(at.list(chunks[0], "choices")[0], "delta");
   if (at.text(first, "role") !== "assistant") faults.push("the first chunk has no role");
   for (const chunk of chunks) {

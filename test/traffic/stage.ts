@@ -5,6 +5,9 @@ import { type Gateway, startGateway } from "./gateway.ts";
 
 export type Reply = { status: number; headers: Headers; bytes: Uint8Array; broken: boolean };
 
+/** `onBytes` is told whenever a piece of the answer's body has come. */
+export type Asking = { headers?: Record<string, string>; signal?: AbortSignal; onBytes?: () => void };
+
 export type Stage = {
   gateway: Gateway;
   /** Sends `body` to the gateway while the upstream answers every attempt with `script`. */
@@ -12,7 +15,7 @@ export type Stage = {
     body: string,
     query: string,
     script: (exchange: Exchange, attempt: number) => Script,
-    more?: { headers?: Record<string, string>; signal?: AbortSignal },
+    more?: Asking,
   ): Promise<{ reply: Reply; upstream: Exchange[] }>;
   stop(): Promise<void>;
 };
@@ -46,17 +49,16 @@ export async function openStage(more?: Parameters<typeof startGateway>[1]): Prom
 
 const attempts = (seen: readonly Exchange[]): number => seen.filter((exchange) => exchange.method === "POST").length;
 
-async function call(
-  url: string,
-  body: string,
-  more: { headers?: Record<string, string>; signal?: AbortSignal },
-): Promise<Reply> {
+async function call(url: string, body: string, more: Asking): Promise<Reply> {
   const headers = { "content-type": "application/json", ...more.headers };
   const response = await fetch(url, { method: "POST", body, headers, signal: more.signal ?? null });
   const parts: Uint8Array[] = [];
   let broken = false;
   try {
-    for await (const part of response.body ?? []) parts.push(part);
+    for await (const part of response.body ?? []) {
+      parts.push(part);
+      more.onBytes?.();
+    }
   } catch {
     broken = true;
   }
