@@ -16,6 +16,10 @@ export const program: Group = {
       summary: "Ask a running gateway whether it is ready",
       load: () => import("./health.ts").then((file) => file.health),
     },
+    config: {
+      summary: "Set, show and check the configuration",
+      load: () => import("./config/index.ts").then((file) => file.configGroup),
+    },
     version: {
       summary: "Show version, commit and platform",
       load: () => import("./version-command.ts").then((file) => file.versionCommand),

@@ -75,7 +75,7 @@ export function fileLayer(layer: "env-file" | ".env" | "user-file", given: strin
     if (isMissing(error) && layer !== "env-file") return reading;
     reading.problems.push({
       message: `Cannot read ${shown}: ${reason(error)}.`,
-      remedy: `Check the path${layer === "env-file" ? " given with --env-file" : ` and who may read it: ls -l ${shown}`}.`,
+      remedy: `Check the path${layer === "env-file" ? "" : ` and who may read it: ls -l ${shown}`}.`,
     });
     return reading;
   }

@@ -9,6 +9,7 @@ import {
   type FileReport,
   type Given,
   type LayerValues,
+  type Reading,
   type Source,
 } from "./layers.ts";
 import { mask } from "./mask.ts";
@@ -23,6 +24,10 @@ export type LoadOptions = {
   envFiles?: readonly string[];
   /** Path of --config. */
   configFile?: string | undefined;
+  /** Only this file counts: no flag, no environment, no ./.env. */
+  alone?: string | undefined;
+  /** Stands for what the user's file says. */
+  draft?: ReadonlyMap<KeyName, string>;
   cwd?: string;
   env?: Environment;
 };
@@ -60,16 +65,16 @@ export function readConfig({
   flags = {},
   envFiles = [],
   configFile,
+  alone,
+  draft,
   cwd = process.cwd(),
   env = environment(),
 }: LoadOptions = {}): Config {
   const paths = pathsOf(env, cwd, configFile ?? flags.AMAZON_CHAT_CONFIG);
-  const named = envFiles.toReversed().map((path) => fileLayer("env-file", path, cwd, paths));
-  const dotenv = dotenvPath(cwd);
-  // Whoever names ./.env with --env-file trusts it.
-  const implicit = named.some(({ report }) => report.path === dotenv) ? [] : [fileLayer(".env", dotenv, cwd, paths)];
-  const readings = [...named, ...implicit, fileLayer("user-file", paths.config, cwd, paths)];
-  const stack: LayerValues[] = [flagLayer(flags), environmentLayer(env), ...readings.map((reading) => reading.values)];
+  const readings = alone === undefined ? readFiles(envFiles, cwd, paths) : [fileLayer("env-file", alone, cwd, paths)];
+  const outside = alone === undefined ? [flagLayer(flags), environmentLayer(env)] : [];
+  if (draft !== undefined) readings.splice(-1, 1, drafted(draft, readings.at(-1)));
+  const stack: LayerValues[] = [...outside, ...readings.map((reading) => reading.values)];
   const found = new Map(keyNames.map((name) => [name, stack.flatMap((layer) => layer.get(name) ?? [])]));
   const origin = (name: KeyName): Given[] => found.get(name) ?? [];
 
@@ -104,6 +109,29 @@ export function readConfig({
       ...readings.flatMap((reading) => ignoredNote(reading.report)),
     ],
   };
+}
+
+function readFiles(envFiles: readonly string[], cwd: string, paths: Paths): Reading[] {
+  const named = envFiles.toReversed().map((path) => fileLayer("env-file", path, cwd, paths));
+  const dotenv = dotenvPath(cwd);
+  // Whoever names ./.env with --env-file trusts it.
+  const implicit = named.some(({ report }) => report.path === dotenv) ? [] : [fileLayer(".env", dotenv, cwd, paths)];
+  return [...named, ...implicit, fileLayer("user-file", paths.config, cwd, paths)];
+}
+
+function drafted(draft: ReadonlyMap<KeyName, string>, file: Reading | undefined): Reading {
+  const report = file?.report ?? {
+    path: "",
+    shown: "",
+    layer: "user-file",
+    exists: false,
+    used: [],
+    ignored: [],
+    unknown: [],
+  };
+  const source: Source = { layer: "user-file", name: report.shown, path: report.path };
+  const values = new Map([...draft].map(([name, raw]) => [name, { raw, source }]));
+  return { values, report, problems: [], notes: [] };
 }
 
 function fallback(name: KeyName): Given | undefined {

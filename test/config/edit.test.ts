@@ -127,7 +127,7 @@ test("the places found agree with Node's own reading", () => {
         const text = lines.join(eol);
         const { assignments, mistakes } = readEnvText(text);
         const found = Object.fromEntries(assignments.map(({ key, value }) => [key, value]));
-        if (mistakes.length === 0) expect(found).toEqual({ ...parseEnv(text) });
+        if (mistakes.length === 0) expect<object>(found).toEqual({ ...parseEnv(text) });
         for (const { key, line: at, start } of assignments) {
           expect(text.split(/\r\n|\n|\r/)[at - 1]).toContain(key);
           expect(text.slice(start)).toMatch(new RegExp(`^\\s*(?:export\\s+)?${key}`));
