@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Block, BlockOf, MediaKind, MediaSource } from "../../../core/chat.ts";
 import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
 import { look } from "../../look.ts";
@@ -6,6 +5,7 @@ import { decodeCitation } from "../citation.ts";
 import { id, onlyMember } from "../wire.ts";
 import { documents } from "./media-format.ts";
 import { plainBlock } from "./own-block.ts";
+import { sameJson } from "./same-json.ts";
 
 /** A list of content blocks; a cache point marks the block before it. */
 export function decodeBlocks(list: readonly JsonObject[], path: string): Block[] {
@@ -32,7 +32,7 @@ export function cacheTtl(wire: JsonObject): { ttl?: "5m" | "1h" } | undefined {
 /** One block. What its hub form does not hold to the last field is kept whole beside it, for the way back. */
 export function decodeBlock(wire: JsonObject, at: string): Block {
   const block = known(wire, at) ?? { type: "opaque", from: id, raw: wire };
-  const exact = isDeepStrictEqual(plainBlock(block), wire);
+  const exact = sameJson(plainBlock(block), wire);
   return { ...block, at, ...(!exact && { extras: { from: id, fields: { whole: wire } } }) };
 }
 

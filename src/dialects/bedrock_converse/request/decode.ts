@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ChatRequest, Extensions, Message, ResponseFormat, Tool, ToolChoice } from "../../../core/chat.ts";
 import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
 import { look } from "../../look.ts";
@@ -6,6 +5,7 @@ import { leftOver, readers } from "../../read.ts";
 import { id } from "../wire.ts";
 import { cacheTtl, decodeBlocks } from "./decode-block.ts";
 import { plainBody } from "./own.ts";
+import { sameJson } from "./same-json.ts";
 
 const read = readers();
 
@@ -24,7 +24,7 @@ export function decode(body: JsonObject): ChatRequest {
   };
   const rebuilt = plainBody(request);
   const fields = leftOver(
-    Object.fromEntries(Object.entries(body).filter(([key, value]) => !isDeepStrictEqual(rebuilt[key], value))),
+    Object.fromEntries(Object.entries(body).filter(([key, value]) => !sameJson(rebuilt[key], value))),
   );
   return fields ? { ...request, extras: { from: id, fields } } : request;
 }

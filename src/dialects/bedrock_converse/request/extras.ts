@@ -91,6 +91,11 @@ function tierOf({ request, facts, losses }: Work): string | undefined {
   const wish = request.serviceTier;
   if (wish === undefined) return undefined;
   const path = request.paths.serviceTier ?? "service_tier";
+  // Claude's `speed` is a tier on OpenAI alone (mapping D.1).
+  if (path === "speed") {
+    losses.dropped(path, "speed");
+    return undefined;
+  }
   const tier = Object.hasOwn(tiers, wish) ? tiers[wish] : undefined;
   if (tier !== undefined && facts.serviceTier) return tier;
   if (tier !== undefined || !Object.hasOwn(tiers, wish)) losses.dropped(path, "service tier");
