@@ -12,3 +12,12 @@ export function isObject(value: unknown): value is JsonObject {
 export function isFilled(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,22 +1,16 @@
 import { GatewayError } from "../../core/error.ts";
 import type { Block, ReplyMeta } from "../../core/chat.ts";
 import type { ChatEvent } from "../../core/events.ts";
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Context } from "../dialect.ts";
 import { look } from "../look.ts";
 import { leftOver } from "../read.ts";
 import { decodeCitation } from "./citation.ts";
 import { errorOf } from "./error.ts";
+import { grow, impliedType, indexOf, type Open, rest } from "./open-block.ts";
 import { decodeFinish } from "./stop-reason.ts";
 import { decodeUsage, metricsOf } from "./usage.ts";
 import { own } from "./wire.ts";
-
-type Open =
-  | { kind: "text" | "thinking"; index: number }
-  /** `given` is the input that stood in the start event: it counts when no fragments follow. */
-  | { kind: "tool"; index: number; given: Json | undefined; filled: boolean }
-  /** Blocks the hub has no name for are collected and given whole. */
-  | { kind: "raw"; index: number; block: JsonObject; json: string };
 
 /** Fields that the end of an answer brings. They stand at the top of a whole one. */
 const tailKeys = ["stop_details", "container", "context_management"] as const;
@@ -139,7 +133,7 @@ export class AnswerReader {
     const at = indexOf(event);
     let open = this.#open.get(at);
     if (!open) {
-      const type = implied[typeof delta["type"] === "string" ? delta["type"] : ""];
+      const type = impliedType(delta);
       if (!type) return;
       this.#start(at, { type }, out);
       open = this.#open.get(at);
@@ -186,7 +180,7 @@ export class AnswerReader {
     this.#open.delete(at);
     const { index } = open;
     if (open.kind === "raw") {
-      const raw = open.json === "" ? open.block : { ...open.block, input: parsed(open.json) };
+      const raw = open.json === "" ? open.block : { ...open.block, input: parseJson(open.json) ?? open.json };
       out.push({ type: "block-start", index, block: { type: "opaque", from: own, raw } });
     } else if (open.kind === "tool" && !open.filled)
       out.push({ type: "block-delta", index, input: JSON.stringify(isObject(open.given) ? open.given : {}) });
@@ -230,40 +224,5 @@ export class AnswerReader {
     const known = Object.keys(meta).length > 0;
     if (counted || known)
       out.push({ type: "usage", ...(counted && { usage: decodeUsage(this.#usage) }), ...(known && { meta }) });
-  }
-}
-
-/** The block that a delta without a start belongs to. */
-const implied: Readonly<Record<string, string>> = {
-  text_delta: "text",
-  thinking_delta: "thinking",
-  signature_delta: "thinking",
-};
-
-function indexOf(event: JsonObject): number {
-  return look.number(event, "index") ?? 0;
-}
-
-/** What a block holds beside its type and the named fields. */
-function rest(block: JsonObject, named: readonly string[]): Pick<Block, "extras"> {
-  const fields = leftOver(
-    Object.fromEntries(Object.entries(block).filter(([key]) => key !== "type" && !named.includes(key))),
-  );
-  return fields ? { extras: { from: own, fields } } : {};
-}
-
-function grow(block: JsonObject, delta: JsonObject): void {
-  for (const [key, value] of Object.entries(delta)) {
-    if (key === "type") continue;
-    const before = block[key];
-    block[key] = typeof before === "string" && typeof value === "string" ? before + value : value;
-  }
-}
-
-function parsed(json: string): Json {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
   }
 }

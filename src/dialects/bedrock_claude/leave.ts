@@ -30,7 +30,7 @@ function checkThinking({ reasoning, maxTokens }: ChatRequest): void {
   if (type !== "enabled") {
     throw refuse(
       "thinking",
-      `Input tag '${String(type)}' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'`,
+      `Input tag '${word(type)}' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'`,
     );
   }
   const budget = thinking["budget_tokens"];
@@ -53,7 +53,7 @@ const toolDefaults: Readonly<Record<string, string>> = {
 function leaveTool(tool: Tool, losses: LossList): void {
   const at = tool.at ?? "tools";
   if (tool.kind === "provider")
-    throw refuse(`${at}.type`, `'${String(tool.raw?.["type"])}' is not supported for this model`);
+    throw refuse(`${at}.type`, `'${word(tool.raw?.["type"])}' is not supported for this model`);
   if (tool.extras?.from !== own) return;
   for (const [key, value] of Object.entries(tool.extras.fields))
     if (value !== null && toolDefaults[key] !== JSON.stringify(value)) losses.dropped(`${at}.${key}`, "tool field");
@@ -84,4 +84,8 @@ function leaveInner(key: string, fields: JsonObject): void {
       throw refuse("output_config.format", "only a plain 'json_schema' is supported for this model");
     throw extraInput(`${key}.${inner}`);
   }
+}
+
+function word(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import type { Block } from "../../core/chat.ts";
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import { encodeCitation } from "./citation.ts";
 
 /** A block of an answer as Converse's content blocks: none for what Converse cannot say. */
@@ -53,11 +53,7 @@ function reasoningBlocks({ text, signature, redacted }: Extract<Block, { type: "
 /** A call that was cut short keeps its text. */
 function toolInput(input: string, custom: boolean | undefined): Json {
   if (custom) return { input };
-  try {
-    return JSON.parse(input === "" ? "{}" : input);
-  } catch {
-    return input;
-  }
+  return input === "" ? {} : (parseJson(input) ?? input);
 }
 
 function format(mediaType: string): JsonObject {

@@ -1,5 +1,5 @@
 import type { Block, MediaKind } from "../../core/chat.ts";
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import { joinBase64 } from "../../core/collect.ts";
 import { look } from "../look.ts";
 import { leftOver } from "../read.ts";
@@ -36,19 +36,15 @@ function withParsedInput(raw: JsonObject): JsonObject {
   const call = look.object(raw, "toolUse");
   const input = look.text(call, "input");
   if (!call || input === undefined) return raw;
-  try {
-    const parsed: Json = JSON.parse(input);
-    return { ...raw, toolUse: { ...call, input: parsed } };
-  } catch {
-    return raw;
-  }
+  const parsed = parseJson(input);
+  return parsed === undefined ? raw : { ...raw, toolUse: { ...call, input: parsed } };
 }
 
 /** Grows a block that is collected: text is joined, lists are continued, `bytes` are joined as bytes. */
 export function growRaw(block: JsonObject, delta: JsonObject): void {
   for (const [key, value] of Object.entries(delta)) {
-    const before = block[key];
-    if (before === undefined) block[key] = value;
+    const before = Object.hasOwn(block, key) ? block[key] : undefined;
+    if (before === undefined) put(block, key, value);
     else if (Array.isArray(value) && isObject(before)) before["content"] = [...list(before["content"]), ...value];
     else if (isObject(before) && isObject(value)) merge(before, value);
   }
@@ -60,6 +56,10 @@ function list(value: Json | undefined): Json[] {
 
 function merge(into: JsonObject, from: JsonObject): void {
   for (const [key, value] of Object.entries(from)) {
+    if (!Object.hasOwn(into, key)) {
+      put(into, key, value);
+      continue;
+    }
     const before = into[key];
     if (typeof before === "string" && typeof value === "string") {
       into[key] = key === "bytes" ? joinBase64([before, value]) : before + value;
@@ -67,4 +67,9 @@ function merge(into: JsonObject, from: JsonObject): void {
     else if (Array.isArray(before) && Array.isArray(value)) into[key] = [...before, ...value];
     else into[key] = value;
   }
+}
+
+/** `__proto__` is a name like any other here, and no way into every object. */
+function put(into: JsonObject, key: string, value: Json): void {
+  Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
 }

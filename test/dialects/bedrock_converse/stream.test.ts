@@ -179,6 +179,13 @@ describe("ConverseStream", () => {
     ]);
   });
 
+  test("a block with hostile names changes no other object", () => {
+    const hostile: unknown = JSON.parse('{"toolResult":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}}');
+    events([start(0, { toolResult: {} }), delta(0, hostile), delta(0, hostile), stop(0), end("end_turn")]);
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
   test("Claude's stop string on the stream, and fields for which only messageStop had room", () => {
     const found = events([
       {
