@@ -46,5 +46,5 @@ async function resolved(host: string, settings: GuardSettings): Promise<readonly
 }
 
 function refused(): Error {
-  return new Error("its address is not public");
+  return new Error("address not allowed");
 }

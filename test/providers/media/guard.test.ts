@@ -133,7 +133,7 @@ describe("media fetcher", () => {
       const run = fetcher((url) =>
         url.pathname === "/start" ? new Response(null, { status: 302, headers: { location } }) : new Response(png),
       );
-      expect(run("https://public.example/start", "image", never)).rejects.toThrow(/not public|only https/);
+      expect(run("https://public.example/start", "image", never)).rejects.toThrow(/not allowed|only https/);
     }
   });
 
@@ -156,7 +156,7 @@ describe("media fetcher", () => {
       () => new Response(null, { status: 302, headers: { location: "https://public.example/again" } }),
       { resolve: rebinding },
     );
-    expect(run("https://public.example/", "image", never)).rejects.toThrow(/not public/);
+    expect(run("https://public.example/", "image", never)).rejects.toThrow(/not allowed/);
   });
 
   test("bounds the size", async () => {
