@@ -5,9 +5,10 @@ import type { BedrockFacts, Family } from "./row.ts";
 const plain: Partial<BedrockFacts> = { cache: false, cacheTools: false, image: false };
 const noTools: Partial<BedrockFacts> = { tools: false, toolStream: false, toolChoice: [] };
 
-/** Mapping B.9.2: string low, medium or high. */
+/** Mapping B.9.2: string low, medium or high; without it the model does not think. */
 const reasoningConfig: ReasoningFacts = {
   style: "reasoning-config",
+  none: "omit",
   efforts: { minimal: "low", low: "low", medium: "medium", high: "high", xhigh: "high", max: "high" },
 };
 /** Mapping B.9.2: only low, high and max exist. */

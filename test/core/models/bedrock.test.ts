@@ -71,7 +71,7 @@ const thinking: readonly [base: string, style: string | undefined, none: string 
   ["openai.gpt-oss-120b-1:0", "flat-effort", undefined, false],
   ["openai.gpt-5.6-luna", "nested-effort", undefined, false],
   ["moonshot.kimi-k2-thinking", "flat-effort", undefined, false],
-  ["deepseek.v3-v1:0", "reasoning-config", undefined, false],
+  ["deepseek.v3-v1:0", "reasoning-config", "omit", false],
   ["meta.llama3-3-70b-instruct-v1:0", undefined, undefined, false],
 ];
 

@@ -35,10 +35,11 @@ export function closedSchema(schema: JsonObject, told: Told, path = ""): JsonObj
       out["anyOf"] = list(value, told, at);
       told(at, "approximated");
     } else if (key === "additionalProperties") {
+      out[key] = false;
       if (value !== false) told(at, "approximated");
     } else if (kept.has(key)) {
       out[key] = inner(key, value, told, at);
-      if (key === "properties") out["additionalProperties"] = false;
+      if (key === "properties" && !("additionalProperties" in schema)) out["additionalProperties"] = false;
     } else if (!labels.has(key)) told(at, "dropped");
   }
   if (isObjectSchema) out["additionalProperties"] = false;

@@ -32,7 +32,11 @@ export function thinkingOf(work: Work, around: Circumstances): Thinking {
   const effort = effortWished(work);
   if (effort === undefined) return off;
   const word = table.efforts[effort];
-  if (word === undefined) return effort === "none" && table.none === "omit" ? off : refused(work);
+  if (word === undefined) {
+    if (effort !== "none") return refused(work);
+    if (table.none !== "omit") work.losses.dropped(pathOfNone(request), "reasoning cannot be switched off");
+    return off;
+  }
   if (effort === "none" && word !== "none") {
     work.losses.approximated(pathOfNone(request), "reasoning cannot be switched off");
   }
