@@ -1,7 +1,14 @@
 import type { ErrorFields } from "../../core/error.ts";
 
-/** What a row makes of an exception. `hint` is put behind the message; `name` replaces the exception's own. */
-export type Verdict = Omit<ErrorFields, "message"> & { hint?: (message: string) => string; name?: string };
+/**
+ * What a row makes of an exception. `hint` is put behind the message, `say` in its place; `name` replaces the
+ * exception's own.
+ */
+export type Verdict = Omit<ErrorFields, "message"> & {
+  hint?: (message: string) => string;
+  say?: string;
+  name?: string;
+};
 /** First row that fits wins. Absent conditions fit everything; `origin` is ModelErrorException's `originalStatusCode`. */
 export type Row = {
   names?: readonly string[];
@@ -66,6 +73,11 @@ export const rows: readonly Row[] = [
     names: validation,
     message: /provided model identifier is invalid|model ID.*not (found|valid|supported)/i,
     verdict: { ...gone, name: "ResourceNotFoundException" },
+  },
+  {
+    names: validation,
+    message: /does(n't| not) support tool use(?! in streaming)/i,
+    verdict: { ...invalid, code: "unsupported_parameter", param: "tools", say: "This model does not support tools." },
   },
   { names: validation, message: /does(n't| not) support /i, verdict: { ...invalid, code: "unsupported_value" } },
   {

@@ -56,8 +56,8 @@ function make(
   status: number | undefined,
   retryAfter: number | undefined,
 ): GatewayError {
-  const { hint, name: renamed, ...fields } = verdict;
-  const message = publicMessage(text) || name || `The upstream answered with status ${status}.`;
+  const { hint, say, name: renamed, ...fields } = verdict;
+  const message = say || publicMessage(text) || name || `The upstream answered with status ${status}.`;
   const upstreamName = renamed ?? name;
   return new GatewayError({
     ...fields,

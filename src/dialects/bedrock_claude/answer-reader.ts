@@ -7,6 +7,7 @@ import { look } from "../look.ts";
 import { leftOver } from "../read.ts";
 import { decodeCitation } from "./citation.ts";
 import { errorOf } from "./error.ts";
+import { olderAnswer } from "./older-answer.ts";
 import { grow, impliedType, indexOf, type Open, rest } from "./open-block.ts";
 import { decodeFinish } from "./stop-reason.ts";
 import { decodeUsage, metricsOf } from "./usage.ts";
@@ -54,6 +55,10 @@ export class AnswerReader {
         return this.#finish(event, out);
       case "error":
         throw errorOf(event);
+      case "completion":
+      case undefined:
+        for (const each of olderAnswer(event) ?? []) this.take(each, out);
+        return;
       default:
       // ping, and what is invented later.
     }

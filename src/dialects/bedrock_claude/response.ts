@@ -10,6 +10,7 @@ import { leftOver } from "../read.ts";
 import { wireBlocks } from "./answer-blocks.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { errorOf } from "./error.ts";
+import { olderAnswer } from "./older-answer.ts";
 import { messageId } from "./message-id.ts";
 import { encodeFinish } from "./stop-reason.ts";
 import { encodeUsage } from "./usage.ts";
@@ -18,11 +19,13 @@ import { own } from "./wire.ts";
 /** A whole Anthropic message, read as the stream that says the same. Throws 502 for something that is none. */
 export function decodeResponse(body: JsonObject, context: Context): ChatResponse {
   if (body["type"] === "error") throw errorOf(body);
-  if (!Array.isArray(body["content"])) throw GatewayError.noAnswer("The upstream answered without a message.");
+  const older = olderAnswer(body);
+  if (!older && !Array.isArray(body["content"]))
+    throw GatewayError.noAnswer("The upstream answered without a message.");
   const fold = folder();
   const reader = new AnswerReader(context);
   const events: ChatEvent[] = [];
-  for (const event of eventsOf(body)) reader.take(event, events);
+  for (const event of older ?? eventsOf(body)) reader.take(event, events);
   reader.end();
   for (const event of events) fold.add(event);
   return fold.finish();

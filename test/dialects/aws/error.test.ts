@@ -20,7 +20,12 @@ const table: [number, string, string, Want][] = [
     "The provided model identifier is invalid.",
     { status: 404, code: "model_not_found", param: "model" },
   ],
-  [400, "ValidationException", "This model doesn't support tool use.", { status: 400, code: "unsupported_value" }],
+  [
+    400,
+    "ValidationException",
+    "This model doesn't support tool use in streaming mode.",
+    { status: 400, code: "unsupported_value" },
+  ],
   [
     400,
     "ValidationException",
@@ -156,6 +161,16 @@ describe("Bedrock's exceptions are the table of mapping H.3", () => {
   ])("T-61 one wording of too much context: %s", (message) => {
     const error = decodeAwsError(400, named("ValidationException"), JSON.stringify({ message }));
     expect(error).toMatchObject({ status: 400, code: "context_length_exceeded", param: "messages" });
+  });
+
+  test("no tools at all is said in our own words (mapping B.12)", () => {
+    const body = JSON.stringify({ message: "This model doesn't support tool use." });
+    expect(decodeAwsError(400, named("ValidationException"), body)).toMatchObject({
+      status: 400,
+      code: "unsupported_parameter",
+      param: "tools",
+      message: "This model does not support tools.",
+    });
   });
 
   test("on-demand throughput comes with the remedy and the model's name, curly apostrophe or not", () => {

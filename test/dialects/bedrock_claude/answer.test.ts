@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { collect } from "../../../src/core/collect.ts";
 import type { ChatResponse } from "../../../src/core/chat.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { factsOnBedrock, factsOnOpenAI } from "../../../src/core/models.ts";
 import { bedrockClaude } from "../../../src/dialects/bedrock_claude/index.ts";
-import { plain, thrownBy } from "../stages.ts";
+import { plain, runAll, thrownBy } from "../stages.ts";
 
 const { decode, encode } = bedrockClaude.response;
 const usage = { input_tokens: 3, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 4 };
@@ -117,12 +118,34 @@ describe("whole Anthropic answers", () => {
   });
 
   test("something that is no message is 502", () => {
-    for (const body of [{}, { completion: "x" }, { content: "x" }])
+    for (const body of [{}, { completion: 1 }, { content: "x" }])
       expect(thrownBy(() => decode(body, plain)).status).toBe(502);
     const error = thrownBy(() =>
       decode({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, plain),
     );
     expect(error).toMatchObject({ status: 503, message: "Overloaded", retryable: true });
+  });
+
+  test("the older completion format, whole and streamed (recorded)", () => {
+    const usage = { input_tokens: 8, output_tokens: 10 };
+    expect(decode({ completion: " Hi", stop_reason: "max_tokens", stop: null, usage }, plain)).toMatchObject({
+      content: [{ type: "text", text: " Hi" }],
+      finish: { reason: "length" },
+      usage: { input: 8, output: 10 },
+    });
+    const metrics = { inputTokenCount: 8, outputTokenCount: 2, invocationLatency: 5, firstByteLatency: 1 };
+    const chunks = [
+      { completion: " H", stop_reason: null, stop: null },
+      { completion: "i", stop_reason: "stop_sequence", stop: "Z", "amazon-bedrock-invocationMetrics": metrics },
+    ];
+    const frames = chunks.map((chunk) => ({ data: JSON.stringify(chunk) }));
+    expect(collect(runAll(bedrockClaude.stream.decoder(plain), frames))).toMatchObject({
+      content: [{ type: "text", text: " Hi" }],
+      finish: { reason: "stop-sequence", sequence: "Z" },
+      usage: { input: 8, output: 2 },
+      meta: { latencyMs: 5 },
+    });
+    expect(thrownBy(() => runAll(bedrockClaude.stream.decoder(plain), frames.slice(0, 1))).status).toBe(502);
   });
 
   test("K54 arguments that are no object survive; a refusal is text and the reason", () => {
