@@ -3,7 +3,7 @@ import { type ConverseAnswer, converseMessages } from "../../test/fakes/converse
 import { completion, textEvents } from "../../test/fakes/openai.ts";
 
 /** Every counted answer holds this word as often as its case says. */
-export const marker = "zap";
+export const marker = "zap-";
 
 const words = (count: number): string[] => Array.from({ length: count }, () => ` ${marker}`);
 

@@ -87,7 +87,7 @@ const unsigned = {
 measure("sign", () => sign(unsigned, keys, { region: "us-east-1", service: "bedrock" }, Date.now()));
 
 const chunks = 200;
-const texts = Array.from({ length: chunks }, () => " zap");
+const texts = Array.from({ length: chunks }, () => " zap-");
 const aws = Buffer.concat(converseMessages({ content: [{ text: texts.join("") }] }, 4));
 const sse = Buffer.concat(textEvents(texts));
 const context = { model: "m", created: 1, seed: "abcdefghijklmnopqrstuvwxyz0123456789", includeUsage: true, facts };

@@ -37,8 +37,9 @@ try {
   await upstream.stop();
 }
 
+type Frame = { functionName: string; url: string; lineNumber: number };
 type Profile = {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: { id: number; callFrame: Frame; children?: number[] }[];
   samples: number[];
   timeDeltas: number[];
 };
@@ -47,19 +48,37 @@ type Profile = {
 const profiles = readdirSync(folder).map((name): Profile => JSON.parse(readFileSync(join(folder, name), "utf8")));
 const busiest = profiles.sort((a, b) => b.samples.length - a.samples.length)[0];
 if (!busiest) throw new Error("no profile was written");
-const own = new Map<string, number>();
 const names = new Map(busiest.nodes.map(({ id, callFrame }) => [id, frameName(callFrame)]));
+const parents = new Map(busiest.nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id])));
+const own = new Map<string, number>();
+const within = new Map<string, number>();
+let total = 0;
 for (const [n, id] of busiest.samples.entries()) {
-  const name = names.get(id) ?? "?";
-  own.set(name, (own.get(name) ?? 0) + (busiest.timeDeltas[n] ?? 0));
+  const micros = busiest.timeDeltas[n] ?? 0;
+  total += micros;
+  add(own, names.get(id) ?? "?", micros);
+  const stack = new Set<string>();
+  for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) stack.add(names.get(at) ?? "?");
+  for (const name of stack) add(within, name, micros);
 }
-const total = [...own.values()].reduce((sum, value) => sum + value, 0);
-console.log(`\n| own time | share | where |\n|---:|---:|---|`);
-for (const [name, micros] of [...own].sort((a, b) => b[1] - a[1]).slice(0, Number(values.lines))) {
-  console.log(`| ${(micros / 1000).toFixed(1)} ms | ${((100 * micros) / total).toFixed(1)} % | ${name} |`);
+print("own time", [...own]);
+print(
+  "time with all it calls",
+  [...within].filter(([name]) => name.includes("src/")),
+);
+
+function add(to: Map<string, number>, name: string, micros: number): void {
+  to.set(name, (to.get(name) ?? 0) + micros);
 }
 
-function frameName({ functionName, url, lineNumber }: Profile["nodes"][number]["callFrame"]): string {
+function print(title: string, rows: [string, number][]): void {
+  console.log(`\n| ${title} | share | where |\n|---:|---:|---|`);
+  for (const [name, micros] of rows.sort((a, b) => b[1] - a[1]).slice(0, Number(values.lines))) {
+    console.log(`| ${(micros / 1000).toFixed(1)} ms | ${((100 * micros) / total).toFixed(1)} % | ${name} |`);
+  }
+}
+
+function frameName({ functionName, url, lineNumber }: Frame): string {
   const file = url.replace(/^file:\/\//, "").replace(`${root}/`, "");
   return `${functionName || "(anonymous)"} ${file === "" ? "" : `${file}:${lineNumber + 1}`}`;
 }
