@@ -20,7 +20,8 @@ export function decodeCall(wire: JsonObject, path: string, ttl: string | undefin
   const name = required(inner["name"], `${path}.${type}.name`);
   const input = read.string(inner[key], `${path}.${type}.${key}`);
   const cache = decodeCache(wire, path, ttl);
-  const innerRest = without(inner, "name", ...(input === undefined ? [] : [key]));
+  // Empty arguments are told from left out ones by their place in the extras.
+  const innerRest = without(inner, "name", ...(input ? [key] : []));
   const rest = leftOver({
     ...without(wire, "id", type, ...(wire["type"] === type ? ["type"] : [])),
     // A type that was left out is remembered as such.
@@ -48,6 +49,6 @@ export function decodeFunctionCall(wire: JsonObject, path: string, messageIndex:
     name: required(wire["name"], `${path}.name`),
     input: input ?? "",
     at: path,
-    ...extras(without(wire, "name", ...(input === undefined ? [] : ["arguments"]))),
+    ...extras(without(wire, "name", ...(input ? ["arguments"] : []))),
   };
 }

@@ -123,15 +123,14 @@ function ownCall(block: Call): JsonObject {
   return {
     id: block.id,
     ...(left !== null && { type }),
-    [type]: { name: block.name, ...argumentsOf(block, key, inner), ...objectOf(inner) },
+    [type]: { name: block.name, ...argumentsOf(block, key), ...objectOf(inner) },
     ...fields,
   };
 }
 
-/** Arguments that were left out stay out: the hub knows only text. */
-function argumentsOf(block: Call, key: string, inner?: Json): JsonObject {
-  const unwritten = block.input === "" && Object.hasOwn(objectOf(inner) ?? own(block) ?? {}, key);
-  return unwritten ? {} : { [key]: block.input };
+/** Empty arguments are in the extras, where they were written at all. */
+function argumentsOf({ input }: Call, key: string): JsonObject {
+  return input === "" ? {} : { [key]: input };
 }
 
 function ownResult(block: Extract<Block, { type: "tool-result" }>, wire: JsonObject): void {

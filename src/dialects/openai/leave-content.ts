@@ -43,12 +43,17 @@ function leaveMedia(fields: JsonObject, part: string, base: string, lose: Lose):
   }
 }
 
-/** `index` is what a client keeps that glued our stream together: a label that no model sees. */
+/** `index` is what a client keeps that glued our stream together: a label that no model sees. Empty arguments are none. */
 function leaveCall(key: string, value: Json, base: string, lose: Lose): void {
-  if (key === "index") return;
+  if (key === "index" || emptyInput(key, value)) return;
   if ((key === "function" || key === "custom") && isObject(value)) {
-    for (const [inner, left] of Object.entries(value)) if (says(left)) lose(`${base}.${key}.${inner}`);
+    for (const [inner, left] of Object.entries(value))
+      if (says(left) && !emptyInput(inner, left)) lose(`${base}.${key}.${inner}`);
   } else lose(`${base}.${key}`);
+}
+
+function emptyInput(key: string, value: Json): boolean {
+  return (key === "arguments" || key === "input") && value === "";
 }
 
 /** A part of a type nobody knows. */
