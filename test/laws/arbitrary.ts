@@ -79,7 +79,7 @@ export function eventsOf(response: ChatResponse, cuts: readonly number[], early:
 
 /** Pieces of `size` characters: a decoder never gets half of one. */
 function chunks(whole: string, size: number): string[] {
-  const characters = [...whole];
+  const characters = Array.from(whole);
   const pieces: string[] = [];
   for (let i = 0; i < characters.length; i += size) pieces.push(characters.slice(i, i + size).join(""));
   return pieces;

@@ -55,16 +55,16 @@ class Sampler {
     let found = schema;
     for (let i = 0; i < deepest && typeof found["$ref"] === "string"; i++) {
       const { $ref, ...rest } = found;
-      found = { ...this.#target($ref), ...rest };
+      found = { ...this.#target(typeof $ref === "string" ? $ref : ""), ...rest };
     }
     const { allOf, ...rest } = found;
     if (!Array.isArray(allOf)) return found;
     return allOf.reduce<JsonObject>((joined, part) => this.#with(joined, part), rest);
   }
 
-  #target(reference: Json): JsonObject {
+  #target(reference: string): JsonObject {
     let node: Json | undefined = this.#root;
-    for (const step of String(reference).replace(/^#\/?/, "").split("/").filter(Boolean)) {
+    for (const step of reference.replace(/^#\/?/, "").split("/").filter(Boolean)) {
       const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
       node = isObject(node) ? node[key] : Array.isArray(node) ? node[Number(key)] : undefined;
     }
