@@ -1,4 +1,4 @@
-#!/usr/bin/env bun
+#!/usr/bin/env -S bun --no-env-file
 import { program } from "./cli/registry.ts";
 import { run } from "./cli/run.ts";
 

@@ -18,7 +18,7 @@ export function workerRole(env: Environment): { index: number; port: number } | 
  */
 export function startWorker(index: number, port: number, env: Environment, events: WorkerEvents): WorkerHandle {
   const fromSource = !/\$bunfs|~BUN/.test(Bun.main);
-  const command = [process.execPath, ...(fromSource ? [Bun.main] : []), ...process.argv.slice(2)];
+  const command = [process.execPath, ...(fromSource ? ["--no-env-file", Bun.main] : []), ...process.argv.slice(2)];
   const child = Bun.spawn(command, {
     env: {
       ...env,

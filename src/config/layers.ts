@@ -142,7 +142,8 @@ function isMissing(error: unknown): boolean {
 
 const reasons: Record<string, string> = {
   ENOENT: "there is no such file",
-  ENOTDIR: "there is no such directory",
+  ENOTDIR: "a part of the path is no directory",
+  EEXIST: "a file stands where a directory should be",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EISDIR: "it is a directory",

@@ -2,7 +2,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dir, "../..");
-export const fromSource = [process.execPath, join(root, "src/main.ts")];
+/** Without Bun's own reading of .env files, like the compiled program. */
+export const fromSource = [process.execPath, "--no-env-file", join(root, "src/main.ts")];
 
 export type Ended = { out: string; err: string; exit: number };
 type Options = { program?: string[]; env?: Record<string, string>; stdin?: string; cwd?: string };

@@ -1,5 +1,4 @@
 import { display, readConfig } from "../../config/load.ts";
-import { definition } from "../../config/keys.ts";
 import { command } from "../command.ts";
 import { exits } from "../failure.ts";
 import { keyName } from "./key-name.ts";
@@ -15,7 +14,7 @@ export const get = command({
     { name: "file", type: "string", value: "PATH", description: "Look into this file alone" },
   ],
   args: [{ name: "key", description: "Name of the setting", required: true }],
-  notes: "Exit code 1 when it is not set. A secret is printed masked.",
+  notes: "Exit code 1 when it is not set. Secrets are printed masked.",
   async run({ flags, args, global, terminal }) {
     const key = keyName(args[0] ?? "");
     const config = readConfig({ ...loadOptions(global), alone: flags.file });
@@ -26,6 +25,6 @@ export const get = command({
       return exits.failed;
     }
     const open = flags["show-secrets"] && !flags.mask;
-    await terminal.out.line(definition(key).secret && !open ? display(key, raw) : raw);
+    await terminal.out.line(open ? raw : display(key, raw));
   },
 });

@@ -167,7 +167,7 @@ class Check {
         exits.model,
       );
     const region = facts.region ?? this.#situation.region;
-    if (!model.startsWith("arn:")) {
+    if (!facts.id.startsWith("arn:")) {
       await this.#step("access", { host: control, model, required: false }, async (signal) => {
         const found = await availability(auth, region, this.#settings.endpoints, facts.base, signal);
         const states = [found.authorization, found.agreement, found.entitlement, found.region].filter(
