@@ -43,7 +43,11 @@ export async function prepare(
 }
 
 function refuseTools(body: Body): void {
-  const key = ["tools", "functions"].find((name) => body.has(name));
+  const key = ["tools", "functions"].find((name) => {
+    const value = body.value(name);
+    // An empty list names no tool (recorded in Claude bodies).
+    return Array.isArray(value) ? value.length > 0 : body.has(name) && value !== null;
+  });
   if (key)
     throw GatewayError.unsupported(
       key,
