@@ -71,6 +71,8 @@ test("T-19 arguments that are no object are wrapped; blank ones are empty", () =
   expect(input("[1]")).toEqual({ rawInvalidInput: "[1]" });
   expect(input("{oops")).toEqual({ rawInvalidInput: "{oops" });
   expect(input('{"a":"\\ud800","b":["\\ud800x"]}')).toEqual({ a: "\ufffd", b: ["\ufffdx"] });
+  const deep = '{"a":'.repeat(20_000) + '"\\ud800"' + "}".repeat(20_000);
+  expect(input(deep)).toEqual({ rawInvalidInput: deep });
   expect(toolInput({ type: "tool-call", id: "c", name: "f", input: "SELECT 1", custom: true })).toEqual({
     input: "SELECT 1",
   });
@@ -122,9 +124,9 @@ describe("definitions", () => {
         ],
       }),
     );
-    expect((specs(body)[0]?.["toolSpec"] as JsonObject)["description"]).toBe(
-      "Ask\nThe input must match this lark grammar:\nstart: A",
-    );
+    expect(specs(body)[0]).toMatchObject({
+      toolSpec: { description: "Ask\nThe input must match this lark grammar:\nstart: A" },
+    });
     expect([...(memo.customTools ?? [])]).toEqual(["q"]);
   });
 

@@ -1,5 +1,5 @@
 import type { ChatRequest, Extensions, Message, ResponseFormat, Tool, ToolChoice } from "../../../core/chat.ts";
-import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
+import { isObject, type JsonObject, parseJson } from "../../../core/json.ts";
 import { look } from "../../look.ts";
 import { leftOver, readers } from "../../read.ts";
 import { id } from "../wire.ts";
@@ -125,7 +125,7 @@ function choiceOf(choice: JsonObject | undefined): ToolChoice | undefined {
 function formatOf(body: JsonObject): ResponseFormat | undefined {
   const textFormat = look.object(look.object(body, "outputConfig"), "textFormat");
   const wire = look.object(look.object(textFormat, "structure"), "jsonSchema");
-  const schema = parsed(look.text(wire, "schema"));
+  const schema = parseJson(look.text(wire, "schema") ?? "");
   if (!isObject(schema)) return undefined;
   const name = look.text(wire, "name");
   const description = look.text(wire, "description");
@@ -135,16 +135,6 @@ function formatOf(body: JsonObject): ResponseFormat | undefined {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
   };
-}
-
-function parsed(text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 function extensionsOf(body: JsonObject): Extensions | undefined {

@@ -1,5 +1,5 @@
 import type { Block, BlockOf } from "../../../core/chat.ts";
-import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
+import { isObject, type JsonObject, parseJson } from "../../../core/json.ts";
 import { encodeCitation } from "../citation.ts";
 import { guarded, id } from "../wire.ts";
 import { documents } from "./media-format.ts";
@@ -33,7 +33,7 @@ export function plainBlock(block: Block): JsonObject {
       return block.guard && block.kind === "image" ? guarded("image", wire) : { [block.kind]: wire };
     }
     case "tool-call":
-      return { toolUse: { toolUseId: block.id, name: block.name, input: parsed(block.input) } };
+      return { toolUse: { toolUseId: block.id, name: block.name, input: parseJson(block.input) ?? block.input } };
     case "tool-result":
       return {
         toolResult: {
@@ -102,14 +102,5 @@ function sourceWire({ source }: BlockOf<"media">): JsonObject {
       return {};
     default:
       return source satisfies never;
-  }
-}
-
-function parsed(input: string): Json {
-  try {
-    const value: Json = JSON.parse(input);
-    return value;
-  } catch {
-    return input;
   }
 }

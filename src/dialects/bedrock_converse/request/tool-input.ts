@@ -1,5 +1,5 @@
 import type { BlockOf } from "../../../core/chat.ts";
-import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../../../core/json.ts";
 
 /**
  * The input of a tool call: Bedrock takes objects only (mapping B.5.5, trap T-19). Blank arguments are an empty object,
@@ -8,18 +8,17 @@ import { isObject, type Json, type JsonObject } from "../../../core/json.ts";
 export function toolInput(call: BlockOf<"tool-call">): JsonObject {
   if (call.custom) return { input: call.input.toWellFormed() };
   if (call.input.trim() === "") return {};
-  const parsed = parse(call.input);
-  if (!isObject(parsed)) return { rawInvalidInput: call.input.toWellFormed() };
+  const parsed = parseJson(call.input);
+  if (!isObject(parsed) || nestsDeeper(parsed, mostLevels)) return { rawInvalidInput: call.input.toWellFormed() };
   return /\\u[dD]|[\ud800-\udfff]/.test(call.input) ? wellFormed(parsed) : parsed;
 }
 
-function parse(text: string): Json | undefined {
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
+/** Arguments are text inside the body, so the limit on the body's own depth does not see them. */
+const mostLevels = 128;
+
+function nestsDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => nestsDeeper(item, levels - 1));
 }
 
 /** A copy without lone surrogates: Bedrock answers 400 to invalid UTF-8 (mapping B.4). */

@@ -26,9 +26,14 @@ export function toolResult(
 
 /** Models without a status read the failure in the text. */
 function prefixed(content: JsonObject[]): JsonObject[] {
-  const at = content.findIndex((part) => typeof part["text"] === "string");
-  if (at < 0) return [{ text: "Error:" }, ...content];
-  return content.map((part, i) => (i === at ? { ...part, text: `Error: ${String(part["text"])}` } : part));
+  let done = false;
+  const out = content.map((part) => {
+    const text = part["text"];
+    if (done || typeof text !== "string") return part;
+    done = true;
+    return { ...part, text: `Error: ${text}` };
+  });
+  return done ? out : [{ text: "Error:" }, ...content];
 }
 
 function resultPart(part: Block, work: Work, names: DocumentNames): JsonObject {
