@@ -13,19 +13,26 @@ export function decodeCache(from: JsonObject, path: string, inherited?: string):
   const breakpoint = read.object(from["prompt_cache_breakpoint"], `${path}.prompt_cache_breakpoint`);
   if (breakpoint) {
     oneOf(breakpoint["mode"], `${path}.prompt_cache_breakpoint.mode`, ["explicit"]);
-    return point(read.string(breakpoint["ttl"], `${path}.prompt_cache_breakpoint.ttl`) ?? inherited);
+    const at = `${path}.prompt_cache_breakpoint`;
+    return point(at, read.string(breakpoint["ttl"], `${at}.ttl`) ?? inherited);
   }
   const control = read.object(from["cache_control"], `${path}.cache_control`);
   if (!control) return undefined;
   oneOf(control["type"], `${path}.cache_control.type`, ["ephemeral"]);
-  return point(read.string(control["ttl"], `${path}.cache_control.ttl`));
+  const at = `${path}.cache_control`;
+  return point(at, read.string(control["ttl"], `${at}.ttl`));
 }
 
-function point(ttl: string | undefined): CachePoint {
-  return ttl === "30m" || ttl === "12h" || ttl === "1h" ? { ttl: "1h" } : {};
+function point(at: string, ttl: string | undefined): CachePoint {
+  return ttl === "30m" || ttl === "12h" || ttl === "1h" ? { at, ttl: "1h" } : { at };
 }
 
 /** The ttl that breakpoints without one inherit. */
 export function inheritedTtl(options: Json | undefined): string | undefined {
   return read.string(read.object(options, "prompt_cache_options")?.["ttl"] ?? undefined, "prompt_cache_options.ttl");
+}
+
+/** Where the caller wrote a node's cache point; Claude's spelling where nobody says. */
+export function cachePath({ cache, at }: { cache?: CachePoint; at?: string }): string | undefined {
+  return cache?.at ?? (at === undefined ? undefined : `${at}.cache_control`);
 }

@@ -2,6 +2,7 @@ import type { Block, BlockOf, ChatRequest, Message } from "../../core/chat.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { LossList } from "../../core/loss.ts";
 import type { OpenAIFacts } from "../../core/models/facts.ts";
+import { cachePath } from "./cache.ts";
 import { encodeParts } from "./encode-parts.ts";
 import type { ToolNames } from "./tool-names.ts";
 
@@ -63,7 +64,7 @@ function toolMessage(block: BlockOf<"tool-result">, limits: OpenAIFacts, losses:
     moved ||= bytes;
     (bytes ? media : said).push(inner);
   }
-  if (block.cache) losses.dropped(`${block.at ?? "messages"}.cache_control`, "cache point on a tool result");
+  if (block.cache) losses.dropped(cachePath(block), "cache point on a tool result");
   const texts = encodeParts(said, limits, losses).map((part) => (typeof part["text"] === "string" ? part["text"] : ""));
   if (moved) texts.push(seeBelow);
   if (block.isError) texts[0] = `Error: ${texts[0] ?? ""}`;
@@ -76,7 +77,7 @@ function assistant(message: Message, limits: OpenAIFacts, names: ToolNames, loss
   const calls: JsonObject[] = [];
   for (const block of message.content) {
     if (block.type === "tool-call") {
-      if (block.cache) losses.dropped(`${block.at ?? "messages"}.cache_control`, "cache point on a tool call");
+      if (block.cache) losses.dropped(cachePath(block), "cache point on a tool call");
       calls.push(callOf(block, names));
     } else if (block.type === "reasoning") losses.dropped(block.at, "reasoning of history");
     else said.push(block);

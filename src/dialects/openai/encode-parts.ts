@@ -3,6 +3,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { LossList } from "../../core/loss.ts";
 import type { OpenAIFacts } from "../../core/models/facts.ts";
+import { cachePath } from "./cache.ts";
 import { encodeMedia, quoted } from "./encode-media.ts";
 
 /** Blocks as content parts (mapping D.1.1, column OpenAI). Blank texts are left out. */
@@ -11,7 +12,7 @@ export function encodeParts(blocks: readonly Block[], limits: OpenAIFacts, losse
   for (const block of blocks) {
     const part = encodePart(block, losses);
     if (part) parts.push(cached(part, block, limits, losses));
-    else if (block.cache) losses.dropped(`${block.at ?? "messages"}.cache_control`, "cache point");
+    else if (block.cache) losses.dropped(cachePath(block), "cache point");
     if (block.guard) losses.dropped(`${block.at ?? "messages"}.guard_content`, "guardrail marking");
   }
   return parts;
@@ -54,6 +55,6 @@ function encodePart(block: Block, losses: LossList): JsonObject | undefined {
 function cached(part: JsonObject, block: Block, limits: OpenAIFacts, losses: LossList): JsonObject {
   if (!block.cache) return part;
   if (limits.cacheBreakpoints) return { ...part, prompt_cache_breakpoint: { mode: "explicit" } };
-  losses.dropped(`${block.at ?? "messages"}.cache_control`, "cache point");
+  losses.dropped(cachePath(block), "cache point");
   return part;
 }

@@ -2,6 +2,7 @@ import type { ChatRequest, Tool } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { LossList } from "../../core/loss.ts";
+import { cachePath } from "./cache.ts";
 import type { ToolNames } from "./tool-names.ts";
 
 /** `tools` (mapping G.3). Throws 400 for tools that only another dialect's own service runs. */
@@ -9,7 +10,7 @@ export function encodeTools(request: ChatRequest, names: ToolNames, losses: Loss
   if (!request.tools?.length) return undefined;
   return request.tools.map((tool, i) => {
     const at = tool.at ?? `tools[${i}]`;
-    if (tool.cache) losses.dropped(`${at}.cache_control`, "cache point on a tool");
+    if (tool.cache) losses.dropped(cachePath(tool) ?? `${at}.cache_control`, "cache point on a tool");
     switch (tool.kind) {
       case "function":
         return { type: "function", function: functionOf(tool, names) };

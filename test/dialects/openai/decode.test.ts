@@ -210,16 +210,18 @@ describe("marks", () => {
     [{ cache_control: { type: "ephemeral" } }, {}],
     [{ cache_control: { type: "ephemeral", ttl: "5m" } }, {}],
     [{ cache_control: { type: "ephemeral", ttl: "1h" } }, { ttl: "1h" }],
-  ] as const)("cache point %j", (mark, cache) => {
-    expect(blocks(parts({ type: "text", text: "x", ...mark }))[0]).toHaveProperty("cache", cache);
-    expect(blocks(talk({ role: "user", content: "x", ...mark }))[0]).toHaveProperty("cache", cache);
+  ] as const)("cache point %j knows where it stood", (mark, cache) => {
+    const [key = ""] = Object.keys(mark);
+    const at = (holder: string) => ({ ...cache, at: `${holder}.${key}` });
+    expect(blocks(parts({ type: "text", text: "x", ...mark }))[0]?.cache).toEqual(at("messages[0].content[0]"));
+    expect(blocks(talk({ role: "user", content: "x", ...mark }))[0]?.cache).toEqual(at("messages[0]"));
     const result = blocks(
       talk({ role: "tool", tool_call_id: "c", content: [{ type: "text", text: "x", ...mark }] }),
     )[0];
-    expect(result).toHaveProperty("cache", cache);
+    expect(result?.cache).toEqual(at("messages[0].content[0]"));
     expect(result).not.toHaveProperty("content.0.cache");
     const { tools } = decode(bodyWith({ tools: [{ type: "function", function: { name: "f", ...mark } }] }));
-    expect(tools?.[0]).toHaveProperty("cache", cache);
+    expect(tools?.[0]?.cache).toEqual(at("tools[0].function"));
   });
 
   test("breakpoints inherit the ttl of prompt_cache_options", () => {
@@ -227,12 +229,8 @@ describe("marks", () => {
       role: "user",
       content: [{ type: "text", text: "x", prompt_cache_breakpoint: { mode: "explicit" } }],
     };
-    expect(blocks({ model: "m", prompt_cache_options: { ttl: "30m" }, messages: [message] })[0]).toHaveProperty(
-      "cache",
-      {
-        ttl: "1h",
-      },
-    );
+    const body = { model: "m", prompt_cache_options: { ttl: "30m" }, messages: [message] };
+    expect(blocks(body)[0]?.cache).toMatchObject({ ttl: "1h" });
   });
 
   test("guard_content", () => {
