@@ -152,6 +152,13 @@ describe("hostile JSON makes errors of ours, never a crash", () => {
     );
   });
 
+  test("results inside results end at a depth, not at the stack's", () => {
+    let nested = '"x"';
+    for (let i = 0; i < 1_000; i++) nested = `[{"type":"tool_result","tool_use_id":"t","content":${nested}}]`;
+    const body = JSON.parse(`{"max_tokens":1,"messages":[{"role":"user","content":${nested}}]}`) as JsonObject;
+    expect(() => bedrockClaude.request.decode(body)).toThrow(GatewayError);
+  });
+
   test("no object learns a new name from it", () => {
     expect(isObject(Object.prototype) && Object.keys(Object.prototype)).toEqual([]);
   });

@@ -7,17 +7,21 @@ import { missing, own, read, refuse } from "./wire.ts";
 
 type Fields = { [key: string]: Json | undefined };
 
+/** A tool result may hold a document that holds text; what goes on from there is no request but an attack on the stack. */
+const deepest = 4;
+
 /**
  * The content of a message, a system prompt or a tool result: text, or blocks (mapping D.1.1). Text is one block whose
  * path is the content's own: that is how the form is known when it is written again.
  */
-export function decodeContent(content: Json | undefined, path: string): Block[] {
+export function decodeContent(content: Json | undefined, path: string, depth = 0): Block[] {
+  if (depth > deepest) throw refuse(path, "Content is nested too deeply");
   if (typeof content === "string") return [{ type: "text", text: content, at: path }];
-  return (read.objects(content, path) ?? []).map((block, i) => decodeBlock(block, `${path}[${i}]`));
+  return (read.objects(content, path) ?? []).map((block, i) => decodeBlock(block, `${path}[${i}]`, depth));
 }
 
 /** One block. What the hub has no name for stays whole as an opaque block, or field by field in the extras. */
-export function decodeBlock(wire: JsonObject, at: string): Block {
+function decodeBlock(wire: JsonObject, at: string, depth: number): Block {
   const type = read.string(wire["type"], `${at}.type`);
   if (type === undefined) throw missing(`${at}.type`);
   switch (type) {
@@ -31,13 +35,13 @@ export function decodeBlock(wire: JsonObject, at: string): Block {
     }
     case "image":
     case "document":
-      return media(type, wire, at);
+      return media(type, wire, at, depth);
     case "tool_use":
       return toolUse(wire, at);
     case "tool_result":
-      return toolResult(wire, at);
+      return toolResult(wire, at, depth);
     case "search_result":
-      return searchResult(wire, at);
+      return searchResult(wire, at, depth);
     default:
       return { type: "opaque", from: own, raw: wire, at };
   }
@@ -69,11 +73,11 @@ function thinking(wire: JsonObject, at: string): Block {
   };
 }
 
-function media(kind: "image" | "document", wire: JsonObject, at: string): Block {
+function media(kind: "image" | "document", wire: JsonObject, at: string, depth: number): Block {
   const { type: _, source, title, context, citations, ...rest } = wire;
   const wireSource = read.object(source, `${at}.source`);
   if (!wireSource) throw missing(`${at}.source`);
-  const found = decodeSource(wireSource, `${at}.source`, decodeContent);
+  const found = decodeSource(wireSource, `${at}.source`, (content, path) => decodeContent(content, path, depth + 1));
   if (!found) return { type: "opaque", from: own, raw: wire, at };
   const name = read.string(title, `${at}.title`);
   const about = read.string(context, `${at}.context`);
@@ -111,12 +115,12 @@ function toolUse(wire: JsonObject, at: string): Block {
   return { type: "tool-call", id: callId, name: tool, input: JSON.stringify(given), ...common(rest, at) };
 }
 
-function toolResult(wire: JsonObject, at: string): Block {
+function toolResult(wire: JsonObject, at: string, depth: number): Block {
   const { type: _, tool_use_id, content, is_error, ...rest } = wire;
   const callId = read.string(tool_use_id, `${at}.tool_use_id`);
   if (callId === undefined) throw missing(`${at}.tool_use_id`);
   const isError = read.boolean(is_error, `${at}.is_error`);
-  const blocks = decodeContent(content, `${at}.content`);
+  const blocks = decodeContent(content, `${at}.content`, depth + 1);
   const empty = blocks.length === 0 && content !== undefined;
   return {
     type: "tool-result",
@@ -127,14 +131,14 @@ function toolResult(wire: JsonObject, at: string): Block {
   };
 }
 
-function searchResult(wire: JsonObject, at: string): Block {
+function searchResult(wire: JsonObject, at: string, depth: number): Block {
   const { type: _, source, title, content, citations, ...rest } = wire;
   const { citable, left } = takeCitable(citations, `${at}.citations`);
   return {
     type: "search-result",
     source: read.string(source, `${at}.source`) ?? "",
     title: read.string(title, `${at}.title`) ?? "",
-    content: decodeContent(content, `${at}.content`),
+    content: decodeContent(content, `${at}.content`, depth + 1),
     ...citable,
     ...common({ ...rest, ...left }, at),
   };
