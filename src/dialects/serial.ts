@@ -14,6 +14,11 @@ export class Serial implements Stage<ChatEvent, ChatEvent> {
   /** Text blocks that were ended early: another delta opens them again. */
   readonly #cut = new Map<number, Block>();
 
+  /** Whether a delta of this block needs no ordering: the way past the queue for the many. */
+  isOpen(index: number): boolean {
+    return index === this.#open;
+  }
+
   push(event: ChatEvent, out: ChatEvent[]): void {
     switch (event.type) {
       case "block-delta":

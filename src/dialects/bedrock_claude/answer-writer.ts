@@ -38,6 +38,7 @@ export class AnswerWriter implements Stage<ChatEvent, Frame> {
   }
 
   push(event: ChatEvent, out: Frame[]): void {
+    if (event.type === "block-delta" && this.#serial.isOpen(event.index)) return this.#grow(event, out);
     this.#serial.push(event, this.#events);
     for (const each of this.#events) this.#write(each, out);
     this.#events.length = 0;
