@@ -31,7 +31,7 @@ export async function inlineMedia(
   const found = new Map<Block, Block>();
   await Promise.all(
     jobs.map(async ({ block, url }) => {
-      const param = `${block.at ?? "messages"}${urlField(block)}`;
+      const param = `${block.at ?? "messages"}${urlField(block, request.from)}`;
       if (!options.fetch)
         throw failed(param, url, "fetching media by URL is switched off on this server; send the data inline");
       let fetched: { data: string; mediaType: string };
@@ -67,7 +67,8 @@ function replace(blocks: readonly Block[], found: ReadonlyMap<Block, Block>): Bl
   });
 }
 
-function urlField(block: Extract<Block, { type: "media" }>): string {
+function urlField(block: Extract<Block, { type: "media" }>, from: string): string {
+  if (from === "bedrock_claude") return ".source.url";
   if (block.at?.includes("source") || block.at?.includes("url")) return "";
   return block.kind === "image" ? ".image_url.url" : ".url";
 }
