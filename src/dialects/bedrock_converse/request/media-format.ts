@@ -1,5 +1,6 @@
 import type { BlockOf } from "../../../core/chat.ts";
 import { mediaTypeOf } from "../../../core/media-type.ts";
+import { rowOf } from "../../../core/row-of.ts";
 
 export type Media = BlockOf<"media">;
 export type Format = { kind: Media["kind"]; format: string };
@@ -55,7 +56,8 @@ export function formatOf(block: Media, bytes: Uint8Array | undefined): Format | 
   }
   const shown = bytes && mediaTypeOf(bytes);
   if (shown?.startsWith("image/")) return { kind: "image", format: shown.slice(6) };
-  if (documents[label]) return { kind: "document", format: documents[label] };
+  const document = rowOf(documents, label);
+  if (document) return { kind: "document", format: document };
   if (block.kind === "image" || label.startsWith("image/")) {
     if (shown === "application/pdf") return { kind: "document", format: "pdf" };
     const named = label === "image/jpg" ? "jpeg" : label.startsWith("image/") ? label.slice(6) : extension;
@@ -70,13 +72,13 @@ export function formatOf(block: Media, bytes: Uint8Array | undefined): Format | 
 
 function spelled(label: string, extension: string): string {
   const sub = label.slice(label.indexOf("/") + 1) || extension;
-  return spellings[sub] ?? sub;
+  return rowOf(spellings, sub) ?? sub;
 }
 
 function extensionOf(block: Media): string {
   const from = block.source.kind === "s3" ? block.source.uri : (block.name ?? "");
   const extension = /\.([a-z0-9]{1,5})$/i.exec(from)?.[1]?.toLowerCase() ?? "";
-  return extensions[extension] ?? extension;
+  return rowOf(extensions, extension) ?? extension;
 }
 
 /** A zip whose first entries lie in `word/` or `xl/`. */

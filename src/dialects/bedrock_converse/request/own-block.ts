@@ -1,5 +1,6 @@
 import type { Block, BlockOf } from "../../../core/chat.ts";
 import { isObject, type JsonObject, parseJson } from "../../../core/json.ts";
+import { rowOf } from "../../../core/row-of.ts";
 import { encodeCitation } from "../citation.ts";
 import { guarded, id } from "../wire.ts";
 import { documents } from "./media-format.ts";
@@ -78,7 +79,7 @@ function mediaWire(block: BlockOf<"media">): JsonObject {
 }
 
 function formatName(block: BlockOf<"media">): string {
-  if (block.kind === "document") return documents[block.mediaType] ?? "";
+  if (block.kind === "document") return rowOf(documents, block.mediaType) ?? "";
   return block.mediaType.slice(block.mediaType.indexOf("/") + 1);
 }
 

@@ -19,11 +19,11 @@ export function toolsOf(choice: Choice, history: History, work: Work): WrittenTo
   const { request, facts } = work;
   const names = new ToolNames([...(request.tools ?? []).map((tool) => tool.name), ...history.calledNames]);
   const custom = new Set(choice.tools.filter((tool) => tool.kind === "custom").map((tool) => tool.name));
-  refuseDuplicates(choice.tools);
+  refuseDuplicates(choice.tools, request.paths.tools ?? "tools");
   const withheld = choice.mode === "none" && !history.hasToolBlocks;
   if (withheld || (choice.tools.length === 0 && !history.hasToolBlocks)) return { specs: [], names, custom };
   if (!facts.tools) {
-    const param = request.tools?.length ? "tools" : "messages";
+    const param = request.tools?.length ? (request.paths.tools ?? "tools") : "messages";
     throw GatewayError.unsupported(param, "This model does not support tools.");
   }
   const specs = choice.tools.map((tool) => toolSpecOf(tool, work, names));
@@ -32,10 +32,10 @@ export function toolsOf(choice: Choice, history: History, work: Work): WrittenTo
   return { ...writeChoice(choice, work, names), specs, names, custom };
 }
 
-function refuseDuplicates(tools: readonly Tool[]): void {
+function refuseDuplicates(tools: readonly Tool[], path: string): void {
   const seen = new Set<string>();
   for (const { name } of tools) {
-    if (seen.has(name)) throw GatewayError.invalid("tools", `Duplicate tool name '${name}'.`);
+    if (seen.has(name)) throw GatewayError.invalid(path, `Duplicate tool name '${name}'.`);
     seen.add(name);
   }
 }
