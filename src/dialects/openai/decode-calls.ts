@@ -11,7 +11,7 @@ type Call = BlockOf<"tool-call">;
 
 /** One entry of `tool_calls`. Arguments stay the string they are, broken or not (mapping B.5.5). */
 export function decodeCall(wire: JsonObject, path: string, ttl: string | undefined): Call {
-  const type = read.string(wire["type"], `${path}.type`) ?? "function";
+  const type = wire["type"] === undefined ? "function" : required(wire["type"], `${path}.type`);
   if (type !== "function" && type !== "custom") throw unknownValue(`${path}.type`, type, ["function", "custom"]);
   const id = required(wire["id"], `${path}.id`);
   const inner = read.object(wire[type], `${path}.${type}`);

@@ -2,9 +2,12 @@ import type { BlockOf, MediaKind, MediaSource } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { mediaTypeOf } from "../../core/media-type.ts";
+import { rowOf } from "../../core/row-of.ts";
 import { oneOf, read, required } from "./check.ts";
 
 type Media = BlockOf<"media">;
+/** The MIME type that says nothing. */
+const anyBytes = "application/octet-stream";
 type Found = Pick<Media, "kind" | "mediaType" | "source">;
 
 /** `image_url`: a data URL, an http(s) URL or an S3 location (mapping B.7). */
@@ -39,7 +42,8 @@ export function filePart(part: JsonObject, path: string): Media {
     const found = data.startsWith("data:")
       ? dataUrl(data, `${path}.file.file_data`, "file_data", "document")
       : bare(base64(data, `${path}.file.file_data`, "file_data"));
-    const mediaType = found.mediaType || extensionType(name) || sniffed(found.source);
+    const told = found.mediaType === anyBytes ? "" : found.mediaType;
+    const mediaType = told || extensionType(name) || sniffed(found.source) || found.mediaType;
     return { type: "media", ...found, kind: kindOf(mediaType, "document"), mediaType, ...named };
   }
   const id = read.string(file["file_id"], `${path}.file.file_id`);
@@ -78,7 +82,7 @@ function dataUrl(url: string, path: string, field: string, fallback: MediaKind):
 function kindOf(mediaType: string, fallback: MediaKind): MediaKind {
   const family = mediaType.split("/")[0];
   if (family === "image" || family === "video" || family === "audio") return family;
-  return family === "" || mediaType === "application/octet-stream" ? fallback : "document";
+  return family === "" || mediaType === anyBytes ? fallback : "document";
 }
 
 function bare(data: string): Found {
@@ -118,7 +122,7 @@ const extensions: Readonly<Record<string, string>> = {
 
 function extensionType(name: string | undefined): string | undefined {
   const dot = name?.lastIndexOf(".") ?? -1;
-  return dot < 0 ? undefined : extensions[(name ?? "").slice(dot + 1).toLowerCase()];
+  return dot < 0 ? undefined : rowOf(extensions, (name ?? "").slice(dot + 1).toLowerCase());
 }
 
 /** The first bytes are enough for every magic number. */

@@ -1,7 +1,7 @@
 import type { Block, CachePoint, Message } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
-import { cacheKeys, decodeCache } from "./cache.ts";
+import { decodeCache } from "./cache.ts";
 import { filled, read, required, unknownValue } from "./check.ts";
 import { decodeCall, decodeFunctionCall } from "./decode-calls.ts";
 import { decodeContent, decodeThinking, without } from "./decode-parts.ts";
@@ -25,6 +25,7 @@ export function decodeMessages(
     if (!isObject(item)) throw GatewayError.type(path, "an object", item);
     const named = required(item["role"], `${path}.role`);
     const role = roles.find((known) => known === named);
+    read.string(item["name"], `${path}.name`);
     switch (role) {
       case "system":
       case "developer":
@@ -179,6 +180,3 @@ function marked(message: Message, item: JsonObject, path: string, keys: readonly
   const content = cache && last ? [...message.content.slice(0, -1), { ...last, cache }] : message.content;
   return { ...message, content, ...extras(without(item, ...keys)) };
 }
-
-/** Keys whose value the hub carries, though the extras keep their spelling. */
-export const messageMarks: readonly string[] = ["role", "content", ...cacheKeys];

@@ -1,6 +1,7 @@
 import type { Block } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { rowOf } from "../../core/row-of.ts";
 import { leftOver } from "../read.ts";
 import { cacheKeys, decodeCache } from "./cache.ts";
 import { read, required } from "./check.ts";
@@ -29,7 +30,7 @@ export function decodeContent(content: Json | undefined, path: string, ttl: stri
 function decodePart(part: Json, path: string, ttl: string | undefined): Block {
   if (!isObject(part)) throw GatewayError.type(path, "an object", part);
   const type = required(part["type"], `${path}.type`);
-  const decoder = media[type];
+  const decoder = rowOf(media, type);
   if (decoder) return marked(decoder(part, path), part, path, ttl, without(part, "type"));
   switch (type) {
     case "text": {

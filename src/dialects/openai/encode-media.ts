@@ -2,6 +2,7 @@ import type { BlockOf } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { LossList } from "../../core/loss.ts";
+import { rowOf } from "../../core/row-of.ts";
 
 type Media = BlockOf<"media">;
 
@@ -23,7 +24,7 @@ export function encodeMedia(block: Media, at: string, losses: LossList): JsonObj
       if (block.citable) losses.dropped(`${at}.citations`, "citations");
       return document(block, at, losses);
     case "audio": {
-      const format = audioFormats[block.mediaType];
+      const format = rowOf(audioFormats, block.mediaType);
       if (block.source.kind !== "base64" || format === undefined) throw refused(at, "audio of this kind");
       return { type: "input_audio", input_audio: { data: block.source.data, format } };
     }

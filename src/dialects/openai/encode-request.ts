@@ -3,6 +3,7 @@ import { GatewayError } from "../../core/error.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { type Encoded, LossList } from "../../core/loss.ts";
 import type { ModelFacts, OpenAIFacts } from "../../core/models/facts.ts";
+import { rowOf } from "../../core/row-of.ts";
 import { extensionNames } from "../extensions.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeOwn } from "./encode-own.ts";
@@ -119,7 +120,7 @@ function format({ responseFormat }: ChatRequest, body: JsonObject): void {
 
 function identity(request: ChatRequest, body: JsonObject, losses: LossList): void {
   const { serviceTier, metadata, userId, paths } = request;
-  if (serviceTier !== undefined) body["service_tier"] = tiers[serviceTier] ?? serviceTier;
+  if (serviceTier !== undefined) body["service_tier"] = rowOf(tiers, serviceTier) ?? serviceTier;
   if (metadata) body["metadata"] = metadata;
   if (userId === undefined) return;
   body["safety_identifier"] = userId.slice(0, longestUserId);

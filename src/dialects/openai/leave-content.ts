@@ -1,6 +1,7 @@
 import type { Block } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { rowOf } from "../../core/row-of.ts";
 import { unknownValue } from "./check.ts";
 import { partMarks } from "./decode-parts.ts";
 import { own, says } from "./wire.ts";
@@ -37,7 +38,7 @@ export function leaveContent(block: Block, lose: Lose): void {
 
 function leaveMedia(fields: JsonObject, part: string, base: string, lose: Lose): void {
   for (const [key, value] of Object.entries(fields)) {
-    if (!says(value) || carried[part]?.includes(key)) continue;
+    if (!says(value) || rowOf(carried, part)?.includes(key)) continue;
     if (key === "detail" && value === "auto") continue;
     lose(`${base}.${part}.${key}`, key === "detail" ? "image detail" : undefined);
   }

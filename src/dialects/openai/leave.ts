@@ -2,6 +2,8 @@ import type { ChatRequest, Message, Tool } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Loss } from "../../core/loss.ts";
+import type { ModelFacts } from "../../core/models.ts";
+import { rowOf } from "../../core/row-of.ts";
 import { leaveContent } from "./leave-content.ts";
 import { topRules } from "./leave-rules.ts";
 import { own, says } from "./wire.ts";
@@ -10,24 +12,24 @@ import { own, says } from "./wire.ts";
  * What this dialect's extras cost when a request leaves for another one (mapping 0.13, B.1): a Loss each, none for
  * other spellings of what the hub carries and for defaults. Throws 400 where the answer would mean something else.
  */
-export function leave(request: ChatRequest): Loss[] {
+export function leave(request: ChatRequest, facts: ModelFacts): Loss[] {
   const losses: Loss[] = [];
   const lose = (path: string, feature = "unknown field"): void =>
     void losses.push({ path, feature, action: "dropped" });
   const fields = own(request) ?? {};
   for (const [key, value] of Object.entries(fields)) {
-    const rule = topRules[key];
+    const rule = rowOf(topRules, key);
     if (rule) rule(value, lose, request, fields);
     else if (says(value)) lose(key);
   }
-  for (const message of request.messages) leaveMessage(message, lose);
+  for (const message of request.messages) leaveMessage(message, facts, lose);
   for (const tool of request.tools ?? []) leaveTool(tool, lose);
   return losses;
 }
 
 type Lose = (path: string, feature?: string) => void;
 
-function leaveMessage(message: Message, lose: Lose): void {
+function leaveMessage(message: Message, facts: ModelFacts, lose: Lose): void {
   for (const [key, value] of Object.entries(own(message) ?? {})) {
     if (!says(value)) continue;
     const path = `${message.at ?? "messages"}.${key}`;
@@ -36,7 +38,7 @@ function leaveMessage(message: Message, lose: Lose): void {
     }
     if (key === "cache_control" || key === "prompt_cache_breakpoint") {
       if (message.content.length === 0) lose(path, "cache point");
-    } else if (!messageForms.has(key) && !repeats(key, value, message)) lose(path, messageFeatures[key]);
+    } else if (!messageForms.has(key) && !repeats(key, value, message, facts)) lose(path, rowOf(messageFeatures, key));
   }
   for (const block of message.content) leaveContent(block, lose);
 }
@@ -50,11 +52,11 @@ const messageFeatures: Readonly<Record<string, string>> = {
   images: "images of history",
 };
 
-/** `reasoning_content` beside the thinking blocks that say the same (our own answers, replayed). */
-function repeats(key: string, value: Json, message: Message): boolean {
-  if (key !== "reasoning_content" && key !== "reasoning") return value === "";
-  const told = message.content.map((block) => (block.type === "reasoning" ? block.text : "")).join("");
-  return value === "" || value === told;
+/** `reasoning_content` beside thinking blocks that say the same and are replayed (our own answers). */
+function repeats(key: string, value: Json, message: Message, facts: ModelFacts): boolean {
+  if (value === "") return true;
+  if ((key !== "reasoning_content" && key !== "reasoning") || facts.replayThinking !== "all") return false;
+  return value === message.content.map((block) => (block.type === "reasoning" ? block.text : "")).join("");
 }
 
 function leaveTool(tool: Tool, lose: Lose): void {

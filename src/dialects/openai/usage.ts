@@ -1,5 +1,5 @@
 import type { Usage } from "../../core/chat.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
 import { look } from "../look.ts";
 import { leftOver } from "../read.ts";
 import { extras, own } from "./wire.ts";
@@ -38,7 +38,7 @@ export function encodeUsage(usage: Usage): JsonObject {
   const { input, output, cacheRead = 0, cacheWrite, reasoning } = usage;
   const { prompt_tokens_details, completion_tokens_details, ...rest } = own(usage) ?? {};
   const prompt = input + cacheRead + (cacheWrite ?? 0);
-  const more = { ...(completion_tokens_details as JsonObject | undefined) };
+  const more: JsonObject = isObject(completion_tokens_details) ? { ...completion_tokens_details } : {};
   if (reasoning !== undefined) more["reasoning_tokens"] = reasoning;
   return {
     prompt_tokens: prompt,
@@ -47,7 +47,7 @@ export function encodeUsage(usage: Usage): JsonObject {
     prompt_tokens_details: {
       cached_tokens: cacheRead,
       ...(cacheWrite !== undefined && { cache_write_tokens: cacheWrite }),
-      ...(prompt_tokens_details as JsonObject | undefined),
+      ...(isObject(prompt_tokens_details) && prompt_tokens_details),
     },
     ...(Object.keys(more).length > 0 && { completion_tokens_details: more }),
     ...rest,

@@ -4,7 +4,6 @@ import type { Json, JsonObject } from "../../core/json.ts";
 export const id = "openai";
 
 export const roles = ["system", "assistant", "user", "function", "tool", "developer"] as const;
-export type Role = (typeof roles)[number];
 
 /** Extras of this dialect, or nothing when there are none. */
 export function extras(fields: JsonObject | undefined): { extras?: { from: string; fields: JsonObject } } {

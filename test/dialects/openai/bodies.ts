@@ -31,8 +31,6 @@ export function blocks(body: JsonObject, message = 0): Block[] {
 }
 
 /** What a body's extras cost outside OpenAI, in the header's form. */
-export function left(body: JsonObject): string {
-  return lossHeader(
-    openai.request.leave(decode(body), factsOnBedrock("amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0")),
-  );
+export function left(body: JsonObject, model = "amazon.nova-lite-v1:0"): string {
+  return lossHeader(openai.request.leave(decode(body), factsOnBedrock(model, model)));
 }

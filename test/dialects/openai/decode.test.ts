@@ -181,6 +181,12 @@ describe("media", () => {
     ["T-45 bare base64, named", { filename: "a.CSV", file_data: "YSxi" }, "text/csv", "document"],
     ["bare base64, sniffed", { file_data: "JVBERi0xLjQ=" }, "application/pdf", "document"],
     ["an image", { file_data: png }, "image/png", "image"],
+    [
+      "a type that says nothing",
+      { filename: "a.md", file_data: "data:application/octet-stream;base64,AAAA" },
+      "text/markdown",
+      "document",
+    ],
     ["nothing known", { file_data: "AAAA" }, "", "document"],
   ])("file: %s", (_, file, mediaType, kind) => {
     expect(blocks(parts({ type: "file", file }))[0]).toMatchObject({ type: "media", mediaType, kind });

@@ -189,13 +189,10 @@ describe("messages", () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, Block]>([
     ["a Word file", document({ kind: "base64", data: "AAAA" }, { mediaType: "application/msword" })],
     ["a file id", document({ kind: "file", id: "f" })],
-    [
-      "video",
-      { type: "media", kind: "video", mediaType: "video/mp4", source: { kind: "base64", data: "AAAA" } } as Block,
-    ],
+    ["video", { type: "media", kind: "video", mediaType: "video/mp4", source: { kind: "base64", data: "AAAA" } }],
   ])("400: %s", (_, block) => {
     expect(thrownBy(() => messages([user(block)]))).toMatchObject({ status: 400, code: "unsupported_value" });
   });

@@ -56,16 +56,6 @@ test.each([
     "",
   ],
   [
-    "an answer of ours, replayed",
-    talk(hello, {
-      role: "assistant",
-      content: "x",
-      reasoning_content: "hm",
-      thinking_blocks: [{ type: "thinking", thinking: "hm", signature: "S" }],
-    }),
-    "",
-  ],
-  [
     "citations of history",
     talk(hello, { role: "assistant", content: "x", annotations: [{ type: "url_citation" }] }),
     "messages[1].annotations",
@@ -90,4 +80,15 @@ test.each([
   ],
 ] satisfies [string, JsonObject, string][])("lost outside OpenAI: %s", (_, body, expected) => {
   expect(left(body).split(",").sort()).toEqual(expected.split(",").sort());
+});
+
+test("an answer of ours, replayed: its plain reasoning repeats the signed blocks where those are replayed", () => {
+  const body = talk(hello, {
+    role: "assistant",
+    content: "x",
+    reasoning_content: "hm",
+    thinking_blocks: [{ type: "thinking", thinking: "hm", signature: "S" }],
+  });
+  expect(left(body, "anthropic.claude-sonnet-4-5-20250929-v1:0")).toBe("");
+  expect(left(body)).toBe("messages[1].reasoning_content");
 });

@@ -326,6 +326,13 @@ const messages: Row[] = [
     "messages[0]",
     "invalid_type",
   ],
+  [
+    "name",
+    talk({ role: "user", content: "x", name: 1 }),
+    wrongType("messages[0].name", "a string", "an integer"),
+    "messages[0].name",
+    "invalid_type",
+  ],
   ["no role", talk({ content: "x" }), missing("messages[0].role"), "messages[0].role", "missing_required_parameter"],
   [
     "role",
