@@ -1,4 +1,5 @@
 import type { Finish } from "../../core/chat.ts";
+import { rowOf } from "../../core/row-of.ts";
 
 /** Titan's `completionReason` for the hub's reason (mapping D.4). */
 export const completionReasons: Record<Finish["reason"], string> = {
@@ -27,5 +28,5 @@ const read: Record<string, Finish["reason"]> = {
 
 /** The hub's reason for Titan's word, whatever its case. */
 export function finishOf(completionReason: string): Finish {
-  return { reason: read[completionReason.toUpperCase()] ?? "other", raw: completionReason };
+  return { reason: rowOf(read, completionReason.toUpperCase()) ?? "other", raw: completionReason };
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { rowOf } from "../../core/row-of.ts";
 
 /** How deep a schema is followed: one that contains itself has no other end. */
 const deepest = 12;
@@ -87,7 +88,8 @@ class Sampler {
     const required = Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
     const names = depth === 0 ? [...new Set([...Object.keys(properties), ...required])] : required;
     const value: JsonObject = {};
-    if (depth < deepest) for (const name of names) value[name] = this.value(properties[name] ?? {}, name, depth + 1);
+    if (depth < deepest)
+      for (const name of names) value[name] = this.value(rowOf(properties, name) ?? {}, name, depth + 1);
     return value;
   }
 
@@ -128,7 +130,7 @@ const formats: Readonly<Record<string, string>> = {
 
 function text(schema: JsonObject, name: string): string {
   const format = schema["format"];
-  const known = typeof format === "string" ? formats[format] : undefined;
+  const known = typeof format === "string" ? rowOf(formats, format) : undefined;
   if (known !== undefined) return known;
   const least = typeof schema["minLength"] === "number" ? schema["minLength"] : 0;
   const most = typeof schema["maxLength"] === "number" ? schema["maxLength"] : Number.POSITIVE_INFINITY;
