@@ -82,7 +82,11 @@ const deepseek: Family = {
 const qwen: Family = {
   match: /^qwen\./,
   common: { ...plain, family: "qwen", jsonSchema: true },
-  rows: [{ match: /qwen3-vl/, facts: { image: true } }],
+  rows: [
+    { match: /qwen3-vl/, facts: { image: true } },
+    // Recorded: `reasoning_config: "high"` is taken and answered with reasoning. Mapping B.9.2 would drop the effort.
+    { match: /qwen3-32b/, facts: { reasoning: reasoningConfig } },
+  ],
 };
 const kimi: Family = {
   match: /^moonshot(?:ai)?\./,

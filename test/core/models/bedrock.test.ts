@@ -72,6 +72,8 @@ const thinking: readonly [base: string, style: string | undefined, none: string 
   ["openai.gpt-5.6-luna", "nested-effort", undefined, false],
   ["moonshot.kimi-k2-thinking", "flat-effort", undefined, false],
   ["deepseek.v3-v1:0", "reasoning-config", "omit", false],
+  ["qwen.qwen3-32b-v1:0", "reasoning-config", "omit", false],
+  ["qwen.qwen3-coder-next", undefined, undefined, false],
   ["meta.llama3-3-70b-instruct-v1:0", undefined, undefined, false],
 ];
 
