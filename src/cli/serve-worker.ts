@@ -6,6 +6,7 @@ import { listen, type Listening } from "../server/listen.ts";
 import { Load } from "../server/load.ts";
 import type { FromWorker, ToWorker } from "../server/supervisor.ts";
 import { workerTalk } from "../server/worker.ts";
+import { lineWriter } from "./line-writer.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { requestLog } from "./request-log.ts";
 import { createRuntime } from "./runtime.ts";
@@ -26,6 +27,8 @@ export async function serveWorker(
   const load = new Load(config.get("MAX_IN_FLIGHT"));
   let ready = false;
   const format = config.get("LOG_FORMAT");
+  const lines = lineWriter((text) => void terminal.err.write(text));
+  process.on("exit", () => lines.flush());
   const app = createApp({
     gateway: runtime.gateway,
     keys: new Keys(keyList(config.get("API_KEY"))),
@@ -38,7 +41,7 @@ export async function serveWorker(
     log: requestLog({
       level: config.get("LOG_LEVEL"),
       json: format === "json" || (format === "auto" && !terminal.err.isTTY),
-      write: (text) => void terminal.err.write(text),
+      write: lines.line,
     }),
     pages: () => undefined,
     notReady: () => (ready ? undefined : "starting"),
@@ -63,7 +66,10 @@ export async function serveWorker(
       load,
       cut: () => runtime.gateway.cut(),
       send,
-      exit: () => resolve(0),
+      exit: () => {
+        lines.flush();
+        resolve(0);
+      },
       setReady: (now) => {
         ready = now;
       },

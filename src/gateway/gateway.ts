@@ -1,5 +1,6 @@
 import { GatewayError } from "../core/error.ts";
 import type { DialectId } from "../core/chat.ts";
+import type { ModelFacts } from "../core/models.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Provider } from "../providers/provider.ts";
 import { type Answer, answerError } from "./answer.ts";
@@ -7,7 +8,6 @@ import { Body } from "./body.ts";
 import { detect, type Detection } from "./detect.ts";
 import { explanation } from "./explain.ts";
 import type { Framings } from "./framings.ts";
-import { randomText } from "./ids.ts";
 import { Learned } from "./learned.ts";
 import { plan, type Plan } from "./plan.ts";
 import { prepare } from "./prepare.ts";
@@ -50,6 +50,17 @@ export function createGateway(parts: Parts): Gateway {
   const watch = new Watch();
   const learned = new Learned(() => performance.now());
 
+  /** Facts are the same for every request of a model; building them is not free. */
+  const routes = new Map<string, ModelFacts>();
+  function routed(model: string): ModelFacts {
+    const known = routes.get(model);
+    if (known) return known;
+    const facts = route(model, parts.settings.routing);
+    if (routes.size >= 1000) routes.clear();
+    routes.set(model, facts);
+    return facts;
+  }
+
   async function chat(inbound: Inbound): Promise<Answer> {
     let reply = parts.dialect("openai");
     const { record } = inbound;
@@ -80,7 +91,6 @@ export function createGateway(parts: Parts): Gateway {
           ...inbound,
           strict: truthy(inbound.headers.get("x-amazon-chat-strict")),
           deadline: deadline(inbound.headers, parts.settings.times.total),
-          seed: randomText(40),
           created: Math.floor(Date.now() / 1000),
         },
       );
@@ -92,7 +102,7 @@ export function createGateway(parts: Parts): Gateway {
   async function planFor(body: Body, detection: Detection, reply: DialectId, signal: AbortSignal): Promise<Plan> {
     const model = modelOf(body);
     const { routing } = parts.settings;
-    let facts = route(model, routing);
+    let facts = routed(model);
     if (facts.host === "bedrock" && parts.modelFamily && needsFamily(facts.id, routing)) {
       facts = route(model, routing, await parts.modelFamily(facts.id, signal));
     }

@@ -150,22 +150,28 @@ function scalarEnd(bytes: Uint8Array, start: number): number {
     end++;
     if (end - start > 512) throw notJson();
   }
+  // Whole numbers without a sign are the rule; everything else is judged as text.
+  if (bytes[start]! >= 0x31 && bytes[start]! <= 0x39 && allDigits(bytes, start + 1, end)) return end;
   const text = latin(bytes, start, end);
   if (text !== "true" && text !== "false" && text !== "null" && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text))
     throw notJson();
   return end;
 }
 
+function allDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false;
+  return true;
+}
+
 function topKey(bytes: Uint8Array, start: number, end: number, found: Peek): string {
   const key = latin(bytes, start, end);
-  if (key.includes("\\") || found.spans.some((span) => span.key === key)) found.odd = true;
+  if (key.includes("\\")) found.odd = true;
+  for (const span of found.spans) if (span.key === key) found.odd = true;
   return key;
 }
 
 function latin(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
 /** Words below the top level that decide something. Judged by length and first letter: this runs for every string. */

@@ -1,4 +1,5 @@
 import type { ChatResponse } from "../core/chat.ts";
+import { clearAlarm, setAlarm } from "../core/alarm.ts";
 import { GatewayError } from "../core/error.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
 import { lossHeader } from "../core/loss.ts";
@@ -12,6 +13,7 @@ import { copiedHeaders, upstreamRequestId } from "./copied-headers.ts";
 import { ForwardBytes } from "./forward-bytes.ts";
 import { ForwardFrames } from "./forward.ts";
 import type { Inbound, Parts } from "./gateway.ts";
+import { randomText } from "./ids.ts";
 import type { Learned } from "./learned.ts";
 import type { Outgoing, Prepared } from "./prepare.ts";
 import { Pump } from "./pump.ts";
@@ -23,7 +25,7 @@ import { verbatimJson } from "./verbatim-json.ts";
 import type { Watch } from "./watch.ts";
 
 type Tools = Parts & { watch: Watch; learned: Learned };
-type Wishes = Inbound & { strict: boolean; deadline: number | undefined; seed: string; created: number };
+type Wishes = Inbound & { strict: boolean; deadline: number | undefined; created: number };
 
 /** At most this many different things a model may refuse in one request (mapping B.12). */
 const maxDowngrades = 4;
@@ -34,13 +36,13 @@ const maxDowngrades = 4;
  */
 export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Promise<Answer> {
   const { record } = wishes;
-  const abort = new AbortController();
+  // Each attempt has a controller of its own: one that was given up must not take the next along.
+  let abort = new AbortController();
   const leave = (): void => abort.abort();
   wishes.signal.addEventListener("abort", leave);
-  if (wishes.signal.aborted) leave();
-  const alarm = wishes.deadline === undefined ? undefined : setTimeout(leave, wishes.deadline - performance.now());
+  const timer = wishes.deadline === undefined ? undefined : setTimeout(leave, wishes.deadline - performance.now());
   const release = (): void => {
-    clearTimeout(alarm);
+    if (timer !== undefined) clearTimeout(timer);
     wishes.signal.removeEventListener("abort", leave);
   };
   let facts = tools.learned.apply(prepared.plan.facts);
@@ -51,6 +53,8 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
       record.losses = outgoing.losses;
       if (wishes.strict && outgoing.losses.length > 0) throw strictError(outgoing);
       record.attempts++;
+      if (abort.signal.aborted) abort = new AbortController();
+      if (wishes.signal.aborted) throw cancelled(undefined);
       try {
         const answer = await attempt(prepared, outgoing, facts, tools, wishes, abort, release);
         handedOver = "pump" in answer;
@@ -95,10 +99,9 @@ async function attempt(
   const { plan } = prepared;
   const stream = prepared.stream && !outgoing.memo?.plainOnly;
   const sentAt = performance.now();
-  const patience = setTimeout(() => abort.abort(), tools.settings.times.firstEvent);
-  let reply: Reply;
+  const patience = setAlarm(tools.settings.times.firstEvent, () => abort.abort());
   try {
-    reply = await plan.provider.send({
+    const reply = await plan.provider.send({
       dialect: plan.upstream.id,
       model: facts.id,
       facts,
@@ -106,40 +109,49 @@ async function attempt(
       stream,
       headers: outgoing.headers,
       signal: abort.signal,
+      controller: abort,
     });
+    wishes.record.upstreamMs += performance.now() - sentAt;
+    return await answered(prepared, outgoing, reply, facts, tools, wishes, stream, abort.signal, release);
   } catch (thrown) {
-    if (performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
+    if (abort.signal.aborted && performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
     throw thrown;
   } finally {
-    clearTimeout(patience);
-    wishes.record.upstreamMs += performance.now() - sentAt;
+    clearAlarm(patience);
   }
-  wishes.record.upstreamStatus = reply.status;
+}
+
+/** Judges an upstream's answer by its head and reads it on. */
+function answered(
+  prepared: Prepared,
+  outgoing: Outgoing,
+  reply: Reply,
+  facts: ModelFacts,
+  tools: Tools,
+  wishes: Wishes,
+  stream: boolean,
+  signal: AbortSignal,
+  release: () => void,
+): Promise<Answer> {
+  const { plan } = prepared;
+  const { record } = wishes;
+  record.upstreamStatus = reply.status;
   const requestId = upstreamRequestId(reply.headers);
-  if (requestId) wishes.record.upstreamRequestId = requestId;
+  if (requestId) record.upstreamRequestId = requestId;
+  const headers = answerHeaders(reply, outgoing, wishes);
+  if (reply.status !== 200 || !reply.body) return refused(prepared, reply, headers, tools, requestId, signal);
   const context: Context = {
     model: plan.model,
-    seed: wishes.seed,
     created: wishes.created,
     includeUsage: prepared.includeUsage,
     legacyFunctions: prepared.legacyFunctions,
     facts,
+    ...(plan.toClient === "translate" && { seed: randomText(40) }),
     ...(outgoing.memo && { memo: outgoing.memo }),
   };
-  const headers = answerHeaders(reply, outgoing, wishes);
-  if (reply.status >= 300 && reply.status < 400) {
-    void reply.body?.cancel().catch(() => undefined);
-    throw GatewayError.noAnswer("The upstream answered with a redirect; redirects are never followed.");
-  }
-  if (reply.status < 200 || reply.status >= 300)
-    return refused(prepared, reply, headers, tools, requestId, abort.signal);
-  if (reply.status !== 200 || !reply.body) {
-    void reply.body?.cancel().catch(() => undefined);
-    throw GatewayError.noAnswer(`The upstream answered with status ${reply.status} and no content.`);
-  }
   return stream && reply.framing !== "json"
     ? streamed(prepared, reply, reply.body, context, headers, tools, wishes, release)
-    : whole(prepared, reply, reply.body, context, headers, tools, wishes, abort.signal);
+    : whole(prepared, reply, reply.body, context, headers, tools, wishes, signal);
 }
 
 function answerHeaders(reply: Reply, outgoing: Outgoing, wishes: Wishes): Record<string, string> {
@@ -158,6 +170,14 @@ async function refused(
   requestId: string | undefined,
   signal: AbortSignal,
 ): Promise<Answer> {
+  if (reply.status < 400) {
+    void reply.body?.cancel().catch(() => undefined);
+    throw GatewayError.noAnswer(
+      reply.status >= 300
+        ? "The upstream answered with a redirect; redirects are never followed."
+        : `The upstream answered with status ${reply.status} and no content.`,
+    );
+  }
   const text = reply.body
     ? new TextDecoder().decode(await readAll(reply.body, tools.settings.limits.answerBytes, signal))
     : "";

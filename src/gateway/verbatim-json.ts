@@ -4,6 +4,8 @@ import type { Context, Dialect } from "../dialects/dialect.ts";
 import type { Tap } from "./transform.ts";
 
 const choices = Buffer.from('"choices"');
+const finishKey = Buffer.from('"finish_reason"');
+const usageKey = Buffer.from('"usage"');
 
 /**
  * The cheap look at a verbatim answer (mapping H.4, last paragraph): is it an answer at all, and what did it use?
@@ -22,7 +24,7 @@ export function verbatimJson(bytes: Uint8Array, dialect: Dialect, context: Conte
 
 /** OpenAI's usage stands near the end of the body: it is parsed alone. */
 function openaiTap(view: Buffer, end: number): Tap {
-  const at = view.lastIndexOf('"usage"', end);
+  const at = view.lastIndexOf(usageKey, end);
   const open = at < 0 ? -1 : view.indexOf(0x7b, at);
   if (open < 0 || open - at > 12) return {};
   let depth = 0;
@@ -52,11 +54,14 @@ function usageOf(text: string): Tap {
 }
 
 function finishOf(view: Buffer): Tap {
-  const at = view.indexOf('"finish_reason"');
+  const at = view.indexOf(finishKey);
   if (at < 0) return {};
-  const raw = /^"finish_reason"\s*:\s*"([a-z_]+)"/.exec(view.toString("latin1", at, at + 60))?.[1];
-  const reason = raw === undefined ? undefined : finishes[raw];
-  return raw === undefined || reason === undefined ? {} : { finish: { reason, raw } };
+  const open = view.indexOf(0x22, at + finishKey.length);
+  const close = open < 0 ? -1 : view.indexOf(0x22, open + 1);
+  // `null` stands where the quote of another key follows: what lies between is then no known word.
+  const raw = close < 0 || close - open > 20 ? "" : view.toString("latin1", open + 1, close);
+  const reason = finishes[raw];
+  return reason === undefined ? {} : { finish: { reason, raw } };
 }
 
 const finishes: Record<string, "stop" | "length" | "tool-calls" | "content-filter"> = {

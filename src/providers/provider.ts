@@ -13,6 +13,8 @@ export type Call = {
   /** Extra members that travel as headers on InvokeModel (guardrail, latency, tier), already checked. */
   headers?: Record<string, string>;
   signal: AbortSignal;
+  /** The controller behind `signal`, for a provider that gives an attempt up by itself: it serves one attempt only. */
+  controller?: AbortController;
 };
 
 /** How the bytes of an answer are framed. */

@@ -57,11 +57,16 @@ export function createApp(parts: AppParts): (request: Request, connection: Conne
       const answer = answerError(error, parts.openai, record);
       const headers: Record<string, string> = error.kind === "authentication" ? { "www-authenticate": "Bearer" } : {};
       if (error.kind === "internal") parts.log({ ...record, errorMessage: describeThrown(thrown) });
-      response = respond(answer, headers);
+      response = respond(answer, { ...headers, "x-request-id": id });
     }
-    if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", id);
+    // Looking at a Response's headers builds them: the hot route brings the id by itself.
+    if (!isChat(request)) response.headers.set("x-request-id", id);
     return parts.corsOrigin === undefined ? response : cors(response, request, parts.corsOrigin);
   };
+}
+
+function isChat(request: Request): boolean {
+  return request.method === "POST" && request.url.includes("/v1/chat/completions");
 }
 
 async function dispatch(

@@ -1,27 +1,33 @@
+import { clearAlarm, setAlarm } from "../core/alarm.ts";
 import { GatewayError } from "../core/error.ts";
 
 /** The request's body, at most `max` bytes within `timeoutMs`. Throws 413, 408 or 400. */
-export async function readBody(request: Request, max: number, timeoutMs: number): Promise<Uint8Array> {
+export function readBody(request: Request, max: number, timeoutMs: number): Promise<Uint8Array> {
   const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > max) throw tooLarge(max);
-  if (!request.body) return new Uint8Array(0);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(slow()), timeoutMs);
+  if (declared !== null && Number(declared) > max) return Promise.reject(tooLarge(max));
+  if (!request.body) return Promise.resolve(new Uint8Array(0));
+  return new Promise((resolve, reject) => {
+    const alarm = setAlarm(timeoutMs, () => reject(slow()));
+    (declared === null ? counted(request.body!, max) : request.bytes()).then(
+      (bytes) => {
+        clearAlarm(alarm);
+        resolve(bytes);
+      },
+      (thrown: unknown) => {
+        clearAlarm(alarm);
+        reject(thrown instanceof GatewayError ? thrown : brokenOff(thrown));
+      },
+    );
   });
-  try {
-    return await Promise.race([declared === null ? counted(request.body, max) : request.bytes(), late]);
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) throw thrown;
-    throw new GatewayError({
-      kind: "cancelled",
-      message: "The request body broke off.",
-      code: "client_closed_request",
-      cause: thrown,
-    });
-  } finally {
-    clearTimeout(timer);
-  }
+}
+
+function brokenOff(cause: unknown): GatewayError {
+  return new GatewayError({
+    kind: "cancelled",
+    message: "The request body broke off.",
+    code: "client_closed_request",
+    cause,
+  });
 }
 
 async function counted(body: ReadableStream<Uint8Array>, max: number): Promise<Uint8Array> {

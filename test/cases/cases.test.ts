@@ -44,9 +44,6 @@ function timeless(value: Free): Free {
 }
 
 const bodyOf = (exchange: Exchange): Free => JSON.parse(new TextDecoder().decode(exchange.body));
-const isStream = (exchange: Exchange): boolean =>
-  exchange.target.endsWith("-stream") || bodyOf(exchange).stream === true;
-
 /** Bedrock's or OpenAI's answer from the `upstream` of a case. */
 function script(upstream: Free): (exchange: Exchange) => Script {
   return (exchange) => {
@@ -218,7 +215,7 @@ describe.skipIf(!present)("cases.jsonl over HTTP (skipped where the file is not 
 
   test("K60: routes over HTTP, sign-in methods", async () => {
     const k60 = cases.find((one) => one.id === "K60");
-    for (const [model, where] of Object.entries(k60.routes)) {
+    for (const [model, where] of Object.entries(k60.routes) as [string, string][]) {
       const { reply, upstream } = await stage.ask(JSON.stringify({ ...plainRequest, model }), "", (exchange) =>
         exchange.target.includes("/chat/completions")
           ? json({ choices: [{ index: 0, message: { role: "assistant", content: "ok" }, finish_reason: "stop" }] })

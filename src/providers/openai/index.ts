@@ -40,7 +40,10 @@ export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
         : call.stream
           ? forStream
           : forJson;
-      const response = await post({ url, host, headers, body: call.body, signal: call.signal }, settings.connect);
+      const response = await post(
+        { url, host, headers, body: call.body, signal: call.signal, controller: call.controller },
+        settings.connect,
+      );
       const isSse = response.headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") ?? false;
       return {
         status: response.status,

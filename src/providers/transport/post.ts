@@ -1,3 +1,4 @@
+import { clearAlarm, setAlarm } from "../../core/alarm.ts";
 import { connectionError, connectTimeout } from "./connection-error.ts";
 import { Reachability } from "./reachability.ts";
 
@@ -15,6 +16,8 @@ export type Post = {
   headers: Record<string, string>;
   body: string | Uint8Array;
   signal: AbortSignal;
+  /** The controller behind `signal`, where it serves this attempt alone. */
+  controller?: AbortController | undefined;
 };
 
 const shared = new Reachability();
@@ -28,21 +31,17 @@ export async function post(
   connect: ConnectSettings,
   reachability: Pick<Reachability, "takesConnections"> = shared,
 ): Promise<Response> {
-  const abort = new AbortController();
-  const leave = (): void => abort.abort();
   const { signal } = request;
-  if (signal.aborted) leave();
-  // Stays for the life of the call: the body is read under it too.
-  signal.addEventListener("abort", leave);
+  const abort = request.controller ?? follower(signal);
   let unreachable = false;
   let answered = false;
   const giveUp = async (): Promise<void> => {
     const reached = await reachability.takesConnections(new URL(request.url), connect.timeout / 2);
     if (reached || answered) return;
     unreachable = true;
-    leave();
+    abort.abort();
   };
-  const alarm = connect.proxied ? undefined : setTimeout(() => void giveUp(), connect.timeout / 2);
+  const alarm = connect.proxied ? undefined : setAlarm(connect.timeout / 2, () => void giveUp());
   try {
     const response = await fetch(request.url, {
       method: "POST",
@@ -58,8 +57,16 @@ export async function post(
     if (unreachable) throw connectTimeout(request.host, connect.timeout);
     throw connectionError(thrown, request.host, signal);
   } finally {
-    clearTimeout(alarm);
+    clearAlarm(alarm);
   }
+}
+
+/** A controller that aborts with `signal`, for the life of the call: the body is read under it too. */
+function follower(signal: AbortSignal): AbortController {
+  const abort = new AbortController();
+  if (signal.aborted) abort.abort();
+  else signal.addEventListener("abort", () => abort.abort());
+  return abort;
 }
 
 /** `fetch` takes no shared memory; ours never is, but the type of a view does not say so. */
