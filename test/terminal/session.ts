@@ -65,14 +65,6 @@ export class Session {
     }
   }
 
-  /** Waits until the program has written nothing for a moment: it has drawn what it wanted to draw and reads. */
-  async quiet(ms = 40): Promise<void> {
-    for (let before = -1; before !== this.raw.length;) {
-      before = this.raw.length;
-      await Bun.sleep(ms);
-    }
-  }
-
   /** Waits for a text, then types. */
   async on(text: string | RegExp, ...typed: string[]): Promise<void> {
     await this.shows(text);

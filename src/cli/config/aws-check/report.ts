@@ -2,8 +2,8 @@ import { plain, type Output } from "../../terminal.ts";
 import type { CheckResult } from "./check.ts";
 import { titles, type Step } from "./step.ts";
 
-/** One step for people: mark, name, what was found; below a failure what to do, and AWS's own words. */
-export function stepLines(given: Step, out: Output): string[] {
+/** One step for people: mark, name, what was found; below a failure what to do, and AWS's own words. `short` leaves out times and actions. */
+export function stepLines(given: Step, out: Output, short = false): string[] {
   const step = harmless(given);
   const { paint } = out;
   const mark =
@@ -15,7 +15,7 @@ export function stepLines(given: Step, out: Output): string[] {
           ? paint.red("✖")
           : paint.yellow("!");
   const title = titles[step.id].padEnd(16);
-  const facts = step.ok === true && step.iam !== undefined ? paint.dim(`  (${step.iam}, ${step.ms} ms)`) : "";
+  const facts = step.ok === true && step.iam !== undefined && !short ? paint.dim(`  (${step.iam}, ${step.ms} ms)`) : "";
   if (step.ok !== false) return [` ${mark} ${title}${step.detail}${facts}`];
   const [first = step.detail, ...more] = step.hint ?? [];
   const said = first === step.detail ? [] : [paint.dim(`${step.code ?? "AWS"}: ${step.detail}`)];

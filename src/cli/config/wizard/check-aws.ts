@@ -22,7 +22,7 @@ export async function showAwsCheck(
       timeout: 15_000,
       signal,
       onStep: async (step) => {
-        if (step.ok !== null) for (const line of stepLines(step, err)) await barred(err, line);
+        if (step.ok !== null) for (const line of stepLines(step, err, true)) await barred(err, line);
       },
     });
   } catch (error) {
