@@ -37,7 +37,10 @@ export function lastLine({ passed, failed, skipped }: Summary): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
-/** The skipped tests as lines: those that share a file and a reason, `(skipped: why)` in their title, in one. */
+/**
+ * The skipped tests as lines: those that share a file and a reason, `(skipped: why)` or `(no such thing)` in
+ * their title, in one.
+ */
 export function skipLines(skips: readonly Case[]): string[] {
   const groups = new Map<string, Case[]>();
   for (const skip of skips) {
@@ -52,5 +55,6 @@ export function skipLines(skips: readonly Case[]): string[] {
 }
 
 function reasonOf(title: string): string | undefined {
-  return /\(skipped: (?<why>[^)]+)\)/.exec(title)?.groups?.["why"];
+  const { why, lacking } = /\(skipped:? (?<why>[^)]+)\)|\((?<lacking>no [^)]+)\)/.exec(title)?.groups ?? {};
+  return why ?? lacking;
 }
