@@ -5,12 +5,12 @@ export async function capture(command: string[], cwd?: string): Promise<{ out: s
       stdout: "pipe",
       stderr: "pipe",
       stdin: "ignore",
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
       ...(cwd !== undefined && { cwd }),
     });
     const texts = [new Response(child.stdout).text(), new Response(child.stderr).text()] as const;
     const [out, err, exit] = await Promise.all([...texts, child.exited]);
-    return { out, err, exit };
+    // oxlint colours in CI whatever NO_COLOR says.
+    return { out: Bun.stripANSI(out), err: Bun.stripANSI(err), exit };
   } catch (error) {
     return { out: "", err: String(error), exit: 127 };
   }
