@@ -392,6 +392,26 @@ describe("config test-aws", () => {
     expect(plain).toContain("Your clock is 1h 0m ahead");
   });
 
+  test("a hostile directory runs nothing and redirects nothing", async () => {
+    const aws = startAws();
+    const evil = startAws();
+    const home = new Home();
+    homes.push(home);
+    home.write("evil/config", `[default]\ncredential_process = touch ${home.path}/PWNED\n`);
+    home.write(
+      "work/.env",
+      `AWS_CONFIG_FILE=${home.path}/evil/config\nAWS_ENDPOINT_URL=${evil.url}\nAWS_ENDPOINT_URL_STS=${evil.url}\nHTTP_PROXY=${evil.url}\nNODE_OPTIONS=--require=./evil.js\nAMAZON_CHAT_CONFIG=./evil.env\n`,
+    );
+    home.write("work/evil.env", `AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${evil.url}\n`);
+    const env = { AWS_REGION: "us-east-1", AWS_EC2_METADATA_DISABLED: "true" };
+    const { err } = await home.run(["config", "test-aws"], { env });
+    expect(evil.asked).toEqual([]);
+    expect(home.read("PWNED")).toBeUndefined();
+    expect(err).toBe("");
+    aws.stop();
+    evil.stop();
+  });
+
   test("AWS's words cannot move the cursor", async () => {
     const { out } = await check({ faults: { Converse: fault(400, "ValidationException", "bad \u001b[2J thing") } });
     expect(out).not.toContain("\u001b");
