@@ -1,11 +1,13 @@
 /** What an upstream can do wrong, and what the caller must then see: never a normal end, never a lie about the status. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { converse, converseMessages, converseStream, awsError, streamHead } from "../fakes/converse.ts";
-import { errorMessage, event, exception } from "../fakes/event-stream.ts";
+import { chunk, errorMessage, event, exception } from "../fakes/event-stream.ts";
+import { claudeTextEvents } from "../fakes/invoke.ts";
 import { json, lying, pieces, whole } from "../fakes/http.ts";
-import { completion, data, delta, openai, sseHead, textEvents } from "../fakes/openai.ts";
+import { completion, data, delta, openai, openaiError, sseHead, textEvents } from "../fakes/openai.ts";
 import type { Exchange, Script, Step } from "../fakes/wire.ts";
-import { jsonOf } from "../traffic/caller-answer.ts";
+import { claudePayloads, jsonOf } from "../traffic/caller-answer.ts";
+import { readClaudeEvents } from "../traffic/read-claude.ts";
 import { readOpenAIStream } from "../traffic/read-openai.ts";
 import type { Reading } from "../traffic/reading.ts";
 import { at } from "../traffic/recordings.ts";
@@ -106,6 +108,17 @@ describe("T-47 an exception in mid-stream", () => {
     expect(reply.headers.get("x-amazon-chat-attempts")).toBe("2");
   });
 
+  test("of a Claude stream that is handed on as it is: an error event, no message_stop", async () => {
+    const begin = claudeTextEvents(["he", "llo"]).slice(0, 4).map(chunk);
+    const script = (): Script =>
+      pieces(streamHead, [...begin, exception("modelStreamErrorException", { message: "It broke." })]);
+    const body = { anthropic_version: "bedrock-2023-05-31", max_tokens: 9, ...streamed(onBedrock) };
+    const { reply } = await stage.ask(JSON.stringify(body), "?target_format=bedrock_claude", script);
+    const told = readClaudeEvents(claudePayloads(sseEvents(reply.bytes)));
+    expect([told.text, told.ended, told.faults]).toEqual(["hello", false, []]);
+    expect(told.error).toMatchObject({ type: "api_error", message: "It broke." });
+  });
+
   test("an OpenAI error event passes on, and a [DONE] behind it does not", async () => {
     const broken = [
       data(delta({ role: "assistant", content: "he" })),
@@ -183,7 +196,7 @@ describe("a connection that fails", () => {
       yield { then: manner };
     };
     const { reply } = await stage.ask(JSON.stringify(streamed(onOpenAI)), "", script, { onBytes });
-    expect(expectBrokenStream(reply).text).toBe("a");
+    expect(["", "a"]).toContain(expectBrokenStream(reply).text);
   });
 });
 
@@ -233,6 +246,17 @@ describe("retries", () => {
       awsError(400, "ValidationException", "Malformed input request."),
     );
     expect(reply.status).toBe(400);
+    expect(upstream).toHaveLength(1);
+  });
+  test("an empty purse is not tried again, and says so to the caller's client", async () => {
+    const quota = {
+      message: "You exceeded your current quota.",
+      type: "insufficient_quota",
+      code: "insufficient_quota",
+    };
+    const { reply, upstream } = await ask(onOpenAI, () => openaiError(429, quota));
+    expect([reply.status, codeOf(reply)]).toEqual([429, "insufficient_quota"]);
+    expect(reply.headers.get("x-should-retry")).toBe("false");
     expect(upstream).toHaveLength(1);
   });
   test("events of a stream are not lost to the reading of its beginning", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { targets } from "./expectation.ts";
-import { folders, readRecordings, trafficDirectory } from "./recordings.ts";
+import { folders, type Recording, readRecordings, trafficDirectory } from "./recordings.ts";
 import { replay } from "./replay.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -20,6 +20,7 @@ describe.skipIf(directory === undefined)("recorded traffic through the gateway (
       const wrong: string[] = [];
       let right = 0;
       for (const recording of readRecordings(directory ?? "", folder)) {
+        if (target !== "none" && isRetried(recording)) continue;
         const outcome = await replay(stage, recording, target);
         if (outcome.verdict === "wrong") wrong.push(`${recording.file}: ${outcome.reasons.join("; ")}`);
         else if (outcome.verdict === "right") right += 1;
@@ -30,3 +31,8 @@ describe.skipIf(directory === undefined)("recorded traffic through the gateway (
     120_000,
   );
 });
+
+/** Answers that are tried three times cost a second each: here for one target, in `scripts/replay.ts` for all. */
+function isRetried({ response }: Recording): boolean {
+  return response.status === 429 || response.status >= 500;
+}
