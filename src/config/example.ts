@@ -1,5 +1,6 @@
 import { groups, type Group } from "./key.ts";
 import { definition, keyNames, type KeyName } from "./keys.ts";
+import { flag, text, type Type } from "./types.ts";
 
 const header = `# Settings of amazon-chat. Copy this file to .env or to the place that "amazon-chat config path" prints, take the #
 # from the lines you need, and keep it to yourself (chmod 600). Precedence: flag, environment, --env-file, ./.env, the
@@ -24,8 +25,13 @@ function quotedIfNeeded(value: string): string {
 
 /** The README's table of settings. */
 export function readmeTable(): string {
-  const rows = inGroups((group, names) => `| **${groups[group]}** | | |\n${names.map(row).join("")}`);
-  return `| Setting | Default | What it does |\n|---|---|---|\n${rows}`;
+  const rows = inGroups((group, names) => `| **${groups[group]}** | | | |\n${names.map(row).join("")}`);
+  return `🔑: a secret, masked wherever it is shown. ✔: counts in a \`./.env\` that lies in the working directory; the other settings
+do not, because somebody else may have written that file (name it with \`--env-file\` to use all of it).
+
+| Setting | Default | \`./.env\` | What it does |
+|---|---|---|---|
+${rows}`;
 }
 
 function row(name: KeyName): string {
@@ -33,14 +39,21 @@ function row(name: KeyName): string {
   const also = [
     ...(key.flag ? [`\`--${key.flag}\``] : []),
     ...(key.aliases ?? []).map((alias) => `\`${alias}\``),
-    ...(key.only ? [`only in: ${key.only.join(", ")}`] : key.dotenv ? [] : ["not from `./.env`"]),
+    ...(key.only ? [`only in: ${key.only.join(", ")}`] : []),
   ];
-  const about = `${key.about} ${sentence(key.type.label)}${also.length > 0 ? ` (${also.join(", ")})` : ""}`;
-  return `| \`${name}\`${key.secret ? " 🔑" : ""} | ${key.fallback === undefined ? "" : `\`${key.fallback}\``} | ${about.replaceAll("|", "\\|")} |\n`;
+  const about = `${key.about}${expects(key.type)}${also.length > 0 ? ` (${also.join("; ")})` : ""}`;
+  const cells = [
+    `\`${name}\`${key.secret ? " 🔑" : ""}`,
+    key.fallback === undefined ? "" : `\`${key.fallback}\``,
+    key.dotenv ? "✔" : "",
+    about,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
 }
 
-function sentence(label: string): string {
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}.`;
+function expects({ label, choices }: Type<unknown>): string {
+  if (label === text.label || label === flag.label) return "";
+  return choices === undefined ? ` (${label})` : ` One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.`;
 }
 
 function inGroups(write: (group: Group, names: KeyName[]) => string): string {

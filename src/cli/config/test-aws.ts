@@ -34,6 +34,7 @@ export const testAws = command({
     if (!(flags.timeout > 0 && flags.timeout <= 3600))
       throw usageError("--timeout must be a number of seconds from 0 to 3600.");
     const config = loadConfig(loadOptions(global));
+    for (const note of config.notes) await terminal.err.line(`${terminal.err.paint.yellow("!")} ${note}`);
     const settings = bedrockSettings(config);
     const { out } = terminal;
     if (!flags.json) {

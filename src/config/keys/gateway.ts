@@ -1,5 +1,5 @@
 import { table } from "../key.ts";
-import { choice, flag, list, pattern, stringMap, text } from "../types.ts";
+import { flag, list, pattern, stringMap, text } from "../types.ts";
 
 export const gateway = table({
   MODEL_FAMILY: {
@@ -45,12 +45,6 @@ export const gateway = table({
     type: flag,
     fallback: "off",
     about: "Translates `max_tokens` to `max_completion_tokens` for OpenAI's reasoning models.",
-  },
-  BEDROCK_AUTO_CACHE: {
-    group: "gateway",
-    type: choice(["off"]),
-    fallback: "off",
-    about: "Cache points set by the gateway itself. Only off for now: callers set their own.",
   },
   GUARDRAIL_IDENTIFIER: {
     group: "gateway",
