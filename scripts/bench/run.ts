@@ -6,7 +6,7 @@
  * Prints a table in Markdown and writes dist/bench.json. Linux only: the CPU is read from /proc.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cases } from "./cases.ts";
@@ -27,6 +27,9 @@ const rounds = Number(values.rounds);
 const slowRounds = values.full ? 3 : 1;
 
 const command = gatewayCommand();
+/** Of the minute before: what else runs here makes every figure worse, and the gateway's most. */
+const loadBefore = loadavg()[0] ?? 0;
+if (loadBefore > 1) console.error(`The machine is busy (load ${loadBefore.toFixed(1)}): read the figures with care.`);
 const upstream = await startUpstream();
 const passThrough = await startPassThrough(upstream);
 const gateway = await startGateway(upstream, command);
@@ -66,7 +69,7 @@ try {
   });
   console.log(table(chosen, results, memory, started));
   for (const failure of failures) console.log(`FAILED ${failure}`);
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model, bun: Bun.version };
+  const machine = { cpus: cpus().length, model: cpus()[0]?.model, bun: Bun.version, loadBefore };
   mkdirSync(join(root, "dist"), { recursive: true });
   const file = { machine, rounds, results, memory, started, failures: [...failures] };
   writeFileSync(join(root, "dist/bench.json"), JSON.stringify(file, null, 1));
