@@ -20,6 +20,7 @@ export async function banner(
         ? "none: anyone on this machine may call"
         : `API_KEY required (${config.explain("API_KEY").source?.name ?? "config"})`,
     ],
+    ...(config.get("NO_UI") ? [] : [["page", `${url}/`] as [string, string]]),
     ...(workers > 1 ? [["workers", String(workers)] as [string, string]] : []),
   ];
   const authorization = key === undefined ? "" : ' -H "Authorization: Bearer $API_KEY"';

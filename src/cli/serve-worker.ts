@@ -4,6 +4,7 @@ import { createApp } from "../server/app.ts";
 import { Keys } from "../server/keys.ts";
 import { listen, type Listening } from "../server/listen.ts";
 import { Load } from "../server/load.ts";
+import { createPages } from "../server/pages/index.ts";
 import type { FromWorker, ToWorker } from "../server/supervisor.ts";
 import { workerTalk } from "../server/worker.ts";
 import { lineWriter } from "./line-writer.ts";
@@ -43,7 +44,7 @@ export async function serveWorker(
       json: format === "json" || (format === "auto" && !terminal.err.isTTY),
       write: lines.line,
     }),
-    pages: () => undefined,
+    pages: createPages({ ui: !config.get("NO_UI"), version }),
     notReady: () => (ready ? undefined : "starting"),
   });
   let listening: Listening;

@@ -25,8 +25,8 @@ export type AppParts = {
   version: string;
   /** Called once per chat request when its last byte is out. */
   log: (record: RequestRecord) => void;
-  /** Further GET pages (documentation, playground), by path. */
-  pages: (path: string) => Response | undefined;
+  /** Further GET pages (documentation, playground), by path; undefined where there is none. */
+  pages: (path: string) => Promise<Response | undefined> | undefined;
   /** Why the server is not ready, undefined when it is. */
   notReady: () => string | undefined;
 };
@@ -86,7 +86,7 @@ async function dispatch(
   }
   if (method === "OPTIONS" && parts.corsOrigin !== undefined) return new Response(null, { status: 204 });
   if (method === "GET" || method === "HEAD") {
-    const page = parts.pages(path);
+    const page = await parts.pages(path);
     if (page) return page;
   }
   parts.keys.check(request.headers);

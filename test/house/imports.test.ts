@@ -15,8 +15,11 @@ const rights: { [layer: string]: Rights } = {
     packages: /^(?:node:|openai$|@aws-sdk\/|@smithy\/)/,
   },
   gateway: { into: { core: "all", dialects: "types", providers: "types" } },
-  // The error rim is handed the caller's dialect and names its type.
-  server: { into: { gateway: "all", core: "all", framing: "all", dialects: "types" }, packages: /^(?:node:|bun$)/ },
+  // The error rim is handed the caller's dialect and names its type. Pages hand out files of two packages.
+  server: {
+    into: { gateway: "all", core: "all", framing: "all", dialects: "types" },
+    packages: /^(?:node:|bun$|valibot$|@valibot\/to-json-schema$|swagger-ui-dist\/|redoc\/bundles\/)/,
+  },
   config: { packages: /^(?:node:|valibot$)/ },
 };
 /** The rim: it wires everything. */
