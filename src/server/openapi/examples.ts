@@ -26,7 +26,7 @@ export const requestExamples: { [name: string]: Example } = {
         { role: "system", content: "Be brief." },
         { role: "user", content: "Write something." },
       ],
-      demo: { tokens: 40, pace_ms: 20 },
+      demo: { tokens: 40, pace_ms: 5 },
     },
   },
   openai_tools: {
@@ -113,7 +113,7 @@ export const requestExamples: { [name: string]: Example } = {
   },
   bedrock_titan_stream: {
     summary: "Bedrock Titan: streamed",
-    value: { model: "demo-lorem", inputText: "Write something.", stream: true, demo: { tokens: 20 } },
+    value: { model: "demo-lorem", inputText: "Write something.", stream: true, demo: { tokens: 20, pace_ms: 5 } },
   },
 };
 

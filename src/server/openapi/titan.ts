@@ -9,9 +9,9 @@ export const titanRequest = v.pipe(
     inputText: text("The prompt; a dialogue is written as lines of `User:` and `Bot:`"),
     textGenerationConfig: v.optional(
       object({
-        maxTokenCount: v.optional(integer("Most tokens of the answer")),
-        temperature: v.optional(number("0 to 1")),
-        topP: v.optional(number("0 to 1")),
+        maxTokenCount: v.optional(v.nullable(integer("Most tokens of the answer"))),
+        temperature: v.optional(v.nullable(number("0 to 1"))),
+        topP: v.optional(v.nullable(number("0 to 1"))),
         stopSequences: v.optional(list(v.string())),
       }),
     ),
