@@ -1,3 +1,4 @@
+import axeScript from "axe-core/axe.min.js" with { type: "file" };
 import type { Browser, Page } from "playwright-core";
 
 type Look = { path: string; width?: number; scheme?: "light" | "dark" };
@@ -25,7 +26,7 @@ export async function open(browser: Browser, url: string, look: Look): Promise<{
 /** What axe-core calls serious or critical, as `rule: element`. */
 export async function seriousViolations(page: Page, scope?: string): Promise<string[]> {
   // Through the debugger, as the page's own policy lets no foreign script in.
-  await page.evaluate(await Bun.file(Bun.resolveSync("axe-core/axe.min.js", import.meta.dir)).text());
+  await page.evaluate(await Bun.file(axeScript).text());
   return page.evaluate(async (scope) => {
     const { axe } = globalThis as unknown as {
       axe: {

@@ -35,8 +35,6 @@ const writers = {
   }),
 };
 
-export const formats = Object.keys(writers);
-
 export function bodyOf(format, wish) {
   return writers[format](wish);
 }
