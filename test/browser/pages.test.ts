@@ -174,6 +174,15 @@ describe("documents", () => {
     await page.context().close();
   });
 
+  inBrowser("Try it out fits a phone of 360 px, its answer too", async () => {
+    const { page } = await open(browser, gateway.url, { path: "/docs", width: 360 });
+    await page.getByText("/v1/chat/completions", { exact: true }).first().click();
+    await page.click("button.execute");
+    await page.waitForSelector(".live-responses-table");
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.context().close();
+  });
+
   inBrowser("the reference names the three formats and fits a phone", async () => {
     const { page } = await open(browser, gateway.url, { path: "/redoc", width: 360 });
     for (const name of ["OpenAI", "Bedrock Claude", "Bedrock Titan"]) await page.getByText(name).first().waitFor();

@@ -1,3 +1,8 @@
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+
 // The key a person types under "Authorize" stays in memory: persistAuthorization is off.
 window.SwaggerUIBundle({
   url: "/openapi.json",
