@@ -39,6 +39,10 @@ function tryLock(lock: string): boolean {
 function isFresh(file: string): boolean {
   if (!existsSync(file)) return false;
   const built = statSync(file).mtimeMs;
-  const sources = [...new Bun.Glob("src/**/*.{ts,js,css,html,svg}").scanSync({ cwd: root }), "package.json", "bun.lock"];
+  const sources = [
+    ...new Bun.Glob("src/**/*.{ts,js,css,html,svg}").scanSync({ cwd: root }),
+    "package.json",
+    "bun.lock",
+  ];
   return sources.every((source) => statSync(join(root, source)).mtimeMs < built);
 }

@@ -59,7 +59,13 @@ export const server = table({
     about: "The one browser origin that may call the gateway. Absent: none.",
     example: "https://app.example.com",
   },
-  NO_UI: { group: "server", type: flag, fallback: "off", flag: "no-ui", about: "Switches the web pages off: `/`, `/docs` and `/redoc`." },
+  NO_UI: {
+    group: "server",
+    type: flag,
+    fallback: "off",
+    flag: "no-ui",
+    about: "Switches the web pages off: `/`, `/docs` and `/redoc`.",
+  },
   DRAIN_TIMEOUT: {
     group: "server",
     type: duration,
