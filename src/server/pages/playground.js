@@ -113,7 +113,7 @@ async function run(name, errand) {
   busy(name);
   try {
     await errand(mine.signal);
-    if (running === mine) show.state("Done");
+    if (running === mine) show.state(at("failure").hidden ? "Done" : "Failed");
   } catch (error) {
     if (mine.signal.aborted) {
       if (running === mine) show.state("Stopped");
