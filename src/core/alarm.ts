@@ -25,12 +25,6 @@ export function clearAlarm(alarm: Alarm | undefined): void {
   if (alarm) pending.delete(alarm);
 }
 
-/** Monotonic ms, at most a tick old while the clock runs. */
-export function coarseNow(): number {
-  if (timer === undefined) start();
-  return now;
-}
-
 function start(): void {
   now = performance.now();
   idle = 0;

@@ -12,6 +12,6 @@ export function randomText(length: number): string {
   }
   let text = "";
   // 256 is not a multiple of 62: the slight bias is of no use to anyone, ids are not secrets.
-  for (const end = used + length; used < end; used++) text += alphabet[pool[used]! % 62];
+  for (const end = used + length; used < end; used++) text += alphabet[(pool[used] ?? 0) % 62];
   return text;
 }

@@ -6,10 +6,11 @@ export function readBody(request: Request, max: number, timeoutMs: number): Prom
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) > max) return Promise.reject(tooLarge(max));
   // Asking for `body` makes a stream of it, which costs more than the bytes: only a body of unknown length is one.
-  if (declared === "0" || (declared === null && !request.body)) return Promise.resolve(new Uint8Array(0));
+  const stream = declared === null ? request.body : undefined;
+  if (declared === "0" || stream === null) return Promise.resolve(new Uint8Array(0));
   return new Promise((resolve, reject) => {
     const alarm = setAlarm(timeoutMs, () => reject(slow()));
-    (declared === null ? counted(request.body!, max) : request.bytes()).then(
+    (stream ? counted(stream, max) : request.bytes()).then(
       (bytes) => {
         clearAlarm(alarm);
         resolve(bytes);

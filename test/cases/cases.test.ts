@@ -195,7 +195,7 @@ describe.skipIf(!present)("cases.jsonl over HTTP (skipped where the file is not 
                 },
               );
       const request = JSON.stringify({ ...plainRequest, ...(upstream.openai && { model: "gpt-4o" }) });
-      for (const [target, expected] of Object.entries(shapes) as [string, Free][]) {
+      for (const [target, expected] of Object.entries<Free>(shapes)) {
         const { reply } = await stage.ask(request, `?target_format=${target}`, answer);
         const body = JSON.parse(new TextDecoder().decode(reply.bytes));
         if (target !== "openai") {
@@ -215,7 +215,7 @@ describe.skipIf(!present)("cases.jsonl over HTTP (skipped where the file is not 
 
   test("K60: routes over HTTP, sign-in methods", async () => {
     const k60 = cases.find((one) => one.id === "K60");
-    for (const [model, where] of Object.entries(k60.routes) as [string, string][]) {
+    for (const [model, where] of Object.entries<string>(k60.routes)) {
       const { reply, upstream } = await stage.ask(JSON.stringify({ ...plainRequest, model }), "", (exchange) =>
         exchange.target.includes("/chat/completions")
           ? json({ choices: [{ index: 0, message: { role: "assistant", content: "ok" }, finish_reason: "stop" }] })
