@@ -49,9 +49,11 @@ export function createApp(parts: AppParts): (request: Request, connection: Conne
       upstreamMs: 0,
       losses: [],
     };
+    // Each look at `url` builds it anew (measured: 3 µs): one is enough.
+    const target = targetOf(request.url);
     let response: Response;
     try {
-      response = await dispatch(parts, request, connection, record);
+      response = await dispatch(parts, request, target, connection, record);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       const answer = answerError(error, parts.openai, record);
@@ -60,25 +62,31 @@ export function createApp(parts: AppParts): (request: Request, connection: Conne
       response = respond(answer, { ...headers, "x-request-id": id });
     }
     // Looking at a Response's headers builds them: the hot route brings the id by itself.
-    if (!isChat(request)) response.headers.set("x-request-id", id);
+    if (target.path !== chatPath) response.headers.set("x-request-id", id);
     return parts.corsOrigin === undefined ? response : cors(response, request, parts.corsOrigin);
   };
 }
 
-function isChat(request: Request): boolean {
-  return request.method === "POST" && request.url.includes("/v1/chat/completions");
+const chatPath = "/v1/chat/completions";
+
+type Target = { path: string; query: string };
+
+function targetOf(url: string): Target {
+  const start = url.indexOf("/", 8);
+  const mark = url.indexOf("?", start);
+  return {
+    path: start < 0 ? "/" : url.slice(start, mark < 0 ? undefined : mark),
+    query: mark < 0 ? "" : url.slice(mark + 1),
+  };
 }
 
 async function dispatch(
   parts: AppParts,
   request: Request,
+  { path, query }: Target,
   connection: Connection,
   record: RequestRecord,
 ): Promise<Response> {
-  const start = request.url.indexOf("/", 8);
-  const mark = request.url.indexOf("?", start);
-  const path = start < 0 ? "/" : request.url.slice(start, mark < 0 ? undefined : mark);
-  const query = mark < 0 ? "" : request.url.slice(mark + 1);
   const { method } = request;
   if (path === "/health" || path === "/health/ready") {
     only(method, path, ["GET", "HEAD"]);
@@ -90,7 +98,7 @@ async function dispatch(
     if (page) return page;
   }
   parts.keys.check(request.headers);
-  if (path === "/v1/chat/completions") {
+  if (path === chatPath) {
     only(method, path, ["POST"]);
     return chatRoute(parts, request, query, connection, record);
   }
