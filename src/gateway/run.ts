@@ -17,7 +17,7 @@ import { randomText } from "./ids.ts";
 import type { Learned } from "./learned.ts";
 import type { Outgoing, Prepared } from "./prepare.ts";
 import { Pump } from "./pump.ts";
-import { readAll } from "./read-all.ts";
+import { readReply } from "./read-all.ts";
 import { pause, retryDelay } from "./retry.ts";
 import type { Transform } from "./transform.ts";
 import { Translation } from "./translation.ts";
@@ -40,7 +40,13 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
   let abort = new AbortController();
   const leave = (): void => abort.abort();
   wishes.signal.addEventListener("abort", leave);
-  const timer = wishes.deadline === undefined ? undefined : setTimeout(leave, wishes.deadline - performance.now());
+  // A timer may ring a moment before the clock says so: the ring counts.
+  let late = false;
+  const end = (): void => {
+    late = true;
+    leave();
+  };
+  const timer = wishes.deadline === undefined ? undefined : setTimeout(end, wishes.deadline - performance.now());
   const release = (): void => {
     if (timer !== undefined) clearTimeout(timer);
     wishes.signal.removeEventListener("abort", leave);
@@ -61,7 +67,7 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         return answer;
       } catch (thrown) {
         if (wishes.signal.aborted) throw cancelled(thrown);
-        if (wishes.deadline !== undefined && performance.now() >= wishes.deadline) throw timedOut(thrown);
+        if (late) throw timedOut(thrown);
         const error = GatewayError.from(thrown);
         const milder =
           error.upstreamStatus === 400 && downgrades < maxDowngrades && prepared.plan.toUpstream === "translate"
@@ -80,6 +86,7 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         if (wishes.deadline !== undefined && performance.now() + delay >= wishes.deadline) throw error;
         await pause(delay, abort.signal);
         if (wishes.signal.aborted) throw cancelled(error);
+        if (late) throw timedOut(error);
       }
     }
   } finally {
@@ -139,7 +146,7 @@ function answered(
   const requestId = upstreamRequestId(reply.headers);
   if (requestId) record.upstreamRequestId = requestId;
   const headers = answerHeaders(reply, outgoing, wishes);
-  if (reply.status !== 200 || !reply.body) return refused(prepared, reply, headers, tools, requestId, signal);
+  if (reply.status !== 200) return refused(prepared, reply, headers, tools, requestId, signal);
   const context: Context = {
     model: plan.model,
     created: wishes.created,
@@ -150,8 +157,8 @@ function answered(
     ...(outgoing.memo && { memo: outgoing.memo }),
   };
   return stream && reply.framing !== "json"
-    ? streamed(prepared, reply, reply.body, context, headers, tools, wishes, release)
-    : whole(prepared, reply, reply.body, context, headers, tools, wishes, signal);
+    ? streamed(prepared, reply, context, headers, tools, wishes, release)
+    : whole(prepared, reply, context, headers, tools, wishes, signal);
 }
 
 function answerHeaders(reply: Reply, outgoing: Outgoing, wishes: Wishes): Record<string, string> {
@@ -178,9 +185,7 @@ async function refused(
         : `The upstream answered with status ${reply.status} and no content.`,
     );
   }
-  const text = reply.body
-    ? new TextDecoder().decode(await readAll(reply.body, tools.settings.limits.answerBytes, signal))
-    : "";
+  const text = new TextDecoder().decode(await readReply(reply, tools.settings.limits.answerBytes, signal));
   const error = prepared.plan.upstream.error.decode(reply.status, reply.headers, text).with({
     upstreamStatus: reply.status,
     ...(requestId !== undefined && { upstreamRequestId: requestId }),
@@ -219,7 +224,6 @@ function isErrorBody(text: string): boolean {
 async function whole(
   prepared: Prepared,
   reply: Reply,
-  body: ReadableStream<Uint8Array>,
   context: Context,
   headers: Record<string, string>,
   tools: Tools,
@@ -228,7 +232,7 @@ async function whole(
 ): Promise<Answer> {
   const { plan } = prepared;
   const readAt = performance.now();
-  const bytes = await readAll(body, tools.settings.limits.answerBytes, signal);
+  const bytes = await readReply(reply, tools.settings.limits.answerBytes, signal);
   wishes.record.upstreamMs += performance.now() - readAt;
   wishes.record.status = 200;
   headers["content-type"] = "application/json";
@@ -293,7 +297,6 @@ function parseAnswer(
 async function streamed(
   prepared: Prepared,
   reply: Reply,
-  body: ReadableStream<Uint8Array>,
   context: Context,
   headers: Record<string, string>,
   tools: Tools,
@@ -301,6 +304,8 @@ async function streamed(
   release: () => void,
 ): Promise<Answer> {
   const { record } = wishes;
+  const { body } = reply;
+  if (!body) throw GatewayError.noAnswer("The upstream answered a stream without any content.");
   const waitAt = performance.now();
   const pump = new Pump({
     body,

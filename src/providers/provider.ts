@@ -25,7 +25,10 @@ export type Reply = {
   status: number;
   headers: Headers;
   framing: Framing;
-  body: ReadableStream<Uint8Array> | null;
+  /** The bytes as they come. Asking makes a stream of them: where they are wanted whole, `bytes` is cheaper. */
+  readonly body: ReadableStream<Uint8Array> | null;
+  /** The whole body at once, for answers whose length the head tells; absent: read `body`. */
+  bytes?(): Promise<Uint8Array>;
 };
 
 /** Endpoint, credentials, transport. It moves bytes and never looks inside. */

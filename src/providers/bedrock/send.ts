@@ -65,7 +65,10 @@ export async function send(
     status: response.status,
     headers: response.headers,
     framing: isEvents ? "aws" : "json",
-    body: response.body,
+    get body() {
+      return response.body;
+    },
+    bytes: () => response.bytes(),
   };
 }
 

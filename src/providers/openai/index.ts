@@ -49,7 +49,10 @@ export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
         status: response.status,
         headers: response.headers,
         framing: isSse ? "sse" : "json",
-        body: response.body,
+        get body() {
+          return response.body;
+        },
+        bytes: () => response.bytes(),
       };
     },
     preview: (call) => ({
