@@ -4,6 +4,7 @@ import type { ChatEvent } from "../core/events.ts";
 import type { Context, Dialect } from "../dialects/dialect.ts";
 import type { Tap, Transform } from "./transform.ts";
 
+const nothing = new Uint8Array(0);
 const newline = 0x0a;
 const done = Buffer.from("[DONE]");
 const errorMark = Buffer.from('"error"');
@@ -25,6 +26,8 @@ export class ForwardBytes implements Transform {
   readonly #context: Context;
   readonly #framing: () => Stage<Uint8Array, Frame>;
   readonly #write: (frame: Frame) => string;
+  /** Bytes have gone out. */
+  #begun = false;
   /** The caller has the upstream's own error event. */
   #told = false;
   /** The open event's bytes so far, kept to judge it once it is whole. */
@@ -46,7 +49,8 @@ export class ForwardBytes implements Transform {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const held = this.#rest?.length ?? 0;
+    // Before the first whole event nothing is forwarded: an error there can still be an HTTP status.
+    const held = this.#begun ? (this.#rest?.length ?? 0) : 0;
     const bytes = this.#rest
       ? Buffer.concat([this.#rest, chunk])
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -60,22 +64,24 @@ export class ForwardBytes implements Transform {
     }
     if (bytes.length - cut > this.#maxEvent) {
       this.failure = GatewayError.noAnswer("The upstream sent an event larger than this server's limit.");
-      return new Uint8Array(0);
+      return nothing;
     }
     this.#rest = cut === bytes.length ? undefined : bytes.subarray(cut);
-    return chunk;
+    if (this.#begun) return chunk;
+    this.#begun = cut > 0;
+    return this.#begun ? bytes : nothing;
   }
 
   end(): Uint8Array {
     if (!this.complete) this.failure ??= GatewayError.truncated();
-    return new Uint8Array(0);
+    return nothing;
   }
 
   /** What came stays as it came; an open line is closed so that the error is an event of its own (mapping G.6). */
   fail(error: GatewayError): string {
     if (this.#told) return "";
     const frames = this.#dialect.stream.encoder(this.#context).fail(error);
-    return (this.#rest ? "\n\n" : "") + frames.map(this.#write).join("");
+    return (this.#rest && this.#begun ? "\n\n" : "") + frames.map(this.#write).join("");
   }
 
   #interesting(bytes: Buffer, cut: number): boolean {
@@ -88,13 +94,17 @@ export class ForwardBytes implements Transform {
     );
   }
 
-  /** Decodes the whole events of a chunk. Gives the offset at which forwarding must stop, or -1. */
-  #judge(bytes: Uint8Array): number {
+  /** Decodes the events of a chunk that hold one of the words. Gives the offset at which forwarding must stop, or -1. */
+  #judge(bytes: Buffer): number {
     let offset = 0;
     while (offset < bytes.length) {
       const end = boundary(bytes, offset);
       if (end < 0) return -1;
       const event = bytes.subarray(offset, end);
+      if (!this.#interesting(event, event.length)) {
+        offset = end;
+        continue;
+      }
       const frames: Frame[] = [];
       const events: ChatEvent[] = [];
       const decoder = this.#dialect.stream.decoder(this.#context);
