@@ -1,6 +1,6 @@
 /** Who takes part in a bench, and one run of a case against one of them. */
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { compile } from "../build/compile.ts";
 import type { Case } from "./cases.ts";
 import type { Load, Measured } from "./load.ts";
 import { cpuSeconds, type Running, start } from "./processes.ts";
@@ -11,9 +11,12 @@ const key = "bench-key";
 const binary = join(root, "dist/amazon-chat");
 export const fromSource = [process.execPath, join(root, "src/main.ts")];
 
-/** The build that is measured: GATEWAY_COMMAND, else the binary in dist/, else the sources. */
-export function gatewayCommand(): string[] {
-  return process.env["GATEWAY_COMMAND"]?.split(" ") ?? (existsSync(binary) ? [binary] : fromSource);
+/** What is measured: GATEWAY_COMMAND, else the program compiled from the sources as they are now. */
+export async function gatewayCommand(): Promise<string[]> {
+  const given = process.env["GATEWAY_COMMAND"];
+  if (given) return given.split(" ");
+  await compile({ outfile: binary });
+  return [binary];
 }
 
 // Bun makes 256 outgoing requests at a time unless told before it starts.

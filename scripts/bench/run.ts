@@ -26,7 +26,7 @@ const rounds = Number(values.rounds);
 /** A round of 1,000 paced streams takes three seconds and is steady: it needs few. */
 const slowRounds = values.full ? 3 : 1;
 
-const command = gatewayCommand();
+const command = await gatewayCommand();
 /** Of the minute before: what else runs here makes every figure worse, and the gateway's most. */
 const loadBefore = loadavg()[0] ?? 0;
 if (loadBefore > 1) console.error(`The machine is busy (load ${loadBefore.toFixed(1)}): read the figures with care.`);
