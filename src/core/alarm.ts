@@ -1,12 +1,14 @@
+import { type Entry, Roster } from "./roster.ts";
+
+type Waiting = { at: number; ring: () => void };
 /** Something that is called once, at the first tick after its time. */
-export type Alarm = { at: number; ring: (() => void) | undefined; before: Alarm | undefined; after: Alarm | undefined };
+export type Alarm = Entry<Waiting>;
 
 const tickMs = 100;
 /** Ticks without any alarm after which the clock stops. */
 const patience = 50;
 
-// A linked list, not a Set: adding to and deleting from a Set that lives long costs 15 µs under load (measured), this 0.1.
-let first: Alarm | undefined;
+const pending = new Roster<Waiting>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let idle = 0;
 let now = 0;
@@ -17,21 +19,12 @@ let now = 0;
  */
 export function setAlarm(ms: number, ring: () => void): Alarm {
   if (timer === undefined) start();
-  const alarm: Alarm = { at: now + ms + tickMs, ring, before: undefined, after: first };
-  if (first) first.before = alarm;
-  first = alarm;
-  return alarm;
+  return pending.add({ at: now + ms + tickMs, ring });
 }
 
 /** Takes an alarm back; one that has rung, or is undefined, is none. */
 export function clearAlarm(alarm: Alarm | undefined): void {
-  if (!alarm?.ring) return;
-  alarm.ring = undefined;
-  const { before, after } = alarm;
-  if (before) before.after = after;
-  else first = after;
-  if (after) after.before = before;
-  alarm.before = undefined;
+  if (alarm) pending.remove(alarm);
 }
 
 function start(): void {
@@ -44,15 +37,12 @@ function start(): void {
 
 function tick(): void {
   now = performance.now();
-  for (let alarm = first; alarm;) {
-    const { after, ring } = alarm;
-    if (alarm.at <= now) {
-      clearAlarm(alarm);
-      ring?.();
-    }
-    alarm = after;
-  }
-  idle = first === undefined ? idle + 1 : 0;
+  pending.forEach(({ at, ring }, alarm) => {
+    if (at > now) return;
+    pending.remove(alarm);
+    ring();
+  });
+  idle = pending.isEmpty ? idle + 1 : 0;
   if (idle < patience) return;
   clearInterval(timer);
   timer = undefined;

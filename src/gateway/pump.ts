@@ -1,6 +1,6 @@
 import { GatewayError } from "../core/error.ts";
 import type { Transform } from "./transform.ts";
-import type { Watch, Watched } from "./watch.ts";
+import type { Place, Watch, Watched } from "./watch.ts";
 
 export type PumpTimes = {
   /** ms without an upstream byte before the first event. */
@@ -31,6 +31,7 @@ export class Pump implements Watched {
   readonly transform: Transform;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #watch: Watch;
+  readonly #place: Place;
   readonly #times: PumpTimes;
   readonly #heartbeat: string;
   readonly #onClose: (pump: Pump) => void;
@@ -60,7 +61,7 @@ export class Pump implements Watched {
     this.#times = parts.times;
     this.#heartbeat = parts.heartbeat;
     this.#onClose = parts.onClose;
-    this.#watch.add(this);
+    this.#place = this.#watch.add(this);
     this.#lastRead = this.#lastGiven = this.#watch.now;
   }
 
@@ -223,7 +224,7 @@ export class Pump implements Watched {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#watch.remove(this);
+    this.#watch.remove(this.#place);
     this.#onClose(this);
     this.#whenClosed?.();
   }

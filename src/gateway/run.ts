@@ -46,6 +46,14 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
     late = true;
     leave();
   };
+  // What is under way can be ended when the server goes down; streams see to that themselves.
+  let ended: GatewayError | undefined;
+  const place = tools.watch.add({
+    interrupt(error) {
+      ended = error;
+      leave();
+    },
+  });
   const timer = wishes.deadline === undefined ? undefined : setTimeout(end, wishes.deadline - performance.now());
   const release = (): void => {
     if (timer !== undefined) clearTimeout(timer);
@@ -67,6 +75,7 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         return answer;
       } catch (thrown) {
         if (wishes.signal.aborted) throw cancelled(thrown);
+        if (ended) throw ended;
         if (late) throw timedOut(thrown);
         const error = GatewayError.from(thrown);
         const milder =
@@ -86,10 +95,12 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         if (wishes.deadline !== undefined && performance.now() + delay >= wishes.deadline) throw error;
         await pause(delay, abort.signal);
         if (wishes.signal.aborted) throw cancelled(error);
+        if (ended) throw ended;
         if (late) throw timedOut(error);
       }
     }
   } finally {
+    tools.watch.remove(place);
     if (!handedOver) release();
   }
 }

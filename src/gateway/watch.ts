@@ -1,16 +1,18 @@
 import type { GatewayError } from "../core/error.ts";
+import { type Entry, Roster } from "../core/roster.ts";
 
-/** Something that must be looked at now and then while it is open. */
-export type Watched = { check(now: number): void; interrupt(error: GatewayError): void };
+/** Something under way that can be ended from outside, and may want to be looked at now and then. */
+export type Watched = { interrupt(error: GatewayError): void; check?(now: number): void };
+export type Place = Entry<Watched>;
 
 /**
- * One coarse clock for all open streams: deadlines and heartbeats cost a timer per process, not per chunk.
- * The timer runs only while something is watched.
+ * Everything under way, and one coarse clock for the streams among it: deadlines and heartbeats cost a timer per process,
+ * not per chunk. The timer runs only while something is watched.
  */
 export class Watch {
   /** Milliseconds of a monotonic clock, at most `tickMs` old while anything is watched. */
   now = performance.now();
-  readonly #open = new Set<Watched>();
+  readonly #open = new Roster<Watched>();
   readonly #tickMs: number;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -18,27 +20,34 @@ export class Watch {
     this.#tickMs = tickMs;
   }
 
-  add(watched: Watched): void {
-    if (this.#open.size === 0) {
+  add(watched: Watched): Place {
+    if (watched.check && this.#timer === undefined) {
       this.now = performance.now();
       this.#timer = setInterval(() => this.#tick(), this.#tickMs);
     }
-    this.#open.add(watched);
+    return this.#open.add(watched);
   }
 
-  remove(watched: Watched): void {
-    if (this.#open.delete(watched) && this.#open.size === 0) clearInterval(this.#timer);
+  remove(place: Place): void {
+    this.#open.remove(place);
   }
 
   /** Ends everything that is open with this error; says how much that was. */
   cut(error: GatewayError): number {
-    const open = [...this.#open];
-    for (const watched of open) watched.interrupt(error);
-    return open.length;
+    let count = 0;
+    this.#open.forEach((watched) => {
+      count++;
+      watched.interrupt(error);
+    });
+    return count;
   }
 
   #tick(): void {
     this.now = performance.now();
-    for (const watched of this.#open) watched.check(this.now);
+    if (this.#open.isEmpty) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+    this.#open.forEach((watched) => watched.check?.(this.now));
   }
 }

@@ -36,7 +36,9 @@ export async function chatRoute(
       signal: request.signal,
       record,
     });
-    const headers = { "x-request-id": record.requestId };
+    const headers: Record<string, string> = { "x-request-id": record.requestId };
+    // The next request of this caller shall find another process.
+    if (parts.load.draining) headers["connection"] = "close";
     if ("pump" in answer) {
       answer.pump.whenClosed(done);
       return respond(answer, headers);

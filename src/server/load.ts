@@ -19,9 +19,11 @@ export class Load {
     return this.#draining;
   }
 
-  /** Counts a request in. Throws 503 at once when there are too many, or the server is going down. */
+  /**
+   * Counts a request in. Throws 503 at once when there are too many. While the server goes down, what comes over open
+   * connections is still served: the caller could not know.
+   */
   enter(): void {
-    if (this.#draining) throw busy("This server is shutting down. Send the request again.", 1);
     if (this.#inFlight >= this.#max)
       throw busy("This server has too many requests in flight. Send the request again a little later.", 1);
     this.#inFlight++;
@@ -32,9 +34,14 @@ export class Load {
     if (this.#inFlight === 0) this.#onIdle?.();
   }
 
-  /** No new requests from now on; resolves when the last one has left. */
+  /** The end has begun; resolves when nothing is in flight. */
   drain(): Promise<void> {
     this.#draining = true;
+    return this.idle();
+  }
+
+  /** Resolves when nothing is in flight. */
+  idle(): Promise<void> {
     if (this.#inFlight === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onIdle = resolve;

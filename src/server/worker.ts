@@ -30,6 +30,9 @@ export function workerTalk(parts: WorkerParts): (message: ToWorker) => void {
   };
 }
 
+/** ms in which a request may still come over an open connection. */
+const lingerMs = 100;
+
 /** No new connections; running answers finish within the time, the rest get their typed error (design.md section 8). */
 async function drain(parts: WorkerParts, timeoutMs: number): Promise<void> {
   const idle = parts.load.drain();
@@ -38,9 +41,18 @@ async function drain(parts: WorkerParts, timeoutMs: number): Promise<void> {
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => resolve("late"), timeoutMs);
   });
-  const outcome = await Promise.race([idle, late]);
+  const outcome = await Promise.race([quiet(idle, parts.load), late]);
   clearTimeout(timer);
   await end(parts, outcome === "late" ? parts.cut() : 0);
+}
+
+/** Nothing in flight, and nothing that was on its way over an open connection came in a moment either. */
+async function quiet(idle: Promise<void>, load: Load): Promise<void> {
+  await idle;
+  do {
+    await load.idle();
+    await Bun.sleep(lingerMs);
+  } while (load.inFlight > 0);
 }
 
 async function end(parts: WorkerParts, cut: number): Promise<void> {
