@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-export type Gateway = { url: string; pid: number; log: () => string; stop(): Promise<void> };
+export type Gateway = {
+  url: string;
+  pid: number;
+  log: () => string;
+  /** Sends a signal and gives the exit code. */
+  end(signal: NodeJS.Signals): Promise<number>;
+  stop(): Promise<void>;
+};
 
 export const awsKeys = { id: "AKIAIOSFODNN7EXAMPLE", secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" } as const;
 
@@ -55,6 +62,10 @@ export async function startGateway(
     reject(new Error(`the gateway did not come up:\n${log}`));
   };
   void read();
+  const end = (signal: NodeJS.Signals): Promise<number> => {
+    child.kill(signal);
+    return child.exited;
+  };
   const stop = async (): Promise<void> => {
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -63,7 +74,7 @@ export async function startGateway(
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    return { url: await listening, pid: child.pid, log: () => log, stop };
+    return { url: await listening, pid: child.pid, log: () => log, end, stop };
   } catch (error) {
     await stop();
     throw error;
