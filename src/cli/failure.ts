@@ -20,19 +20,26 @@ type Fields = {
   message: string;
   /** What to do next: at most three lines. */
   hint?: readonly string[];
+  /** What a server said, for --json. */
+  wire?: WireError;
   cause?: unknown;
 };
+
+/** The words of an error answer. */
+export type WireError = { type: string; code: string | null; status: number | null };
 
 /** A failure with its exit code and the next step for the person who reads it. No secret in its texts. */
 export class CliError extends Error {
   readonly exit: number;
   readonly hint: readonly string[];
+  readonly wire: WireError | undefined;
 
   constructor(fields: Fields) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
     this.name = "CliError";
     this.exit = fields.exit;
     this.hint = fields.hint ?? [];
+    this.wire = fields.wire;
   }
 }
 

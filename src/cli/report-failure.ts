@@ -35,6 +35,10 @@ function hintOf(thrown: unknown, known: boolean, path: readonly string[]): strin
 }
 
 function asJson(thrown: unknown, message: string, hint: readonly string[]): Record<string, unknown> {
+  if (thrown instanceof CliError && thrown.wire !== undefined) {
+    const { type, code, status } = thrown.wire;
+    return { type, code, message, status, hint: hint.join("\n") || null };
+  }
   const type = thrown instanceof GatewayError ? thrown.kind : exitOf(thrown) === exits.usage ? "usage" : "error";
   const { code = null, status = null } = thrown instanceof GatewayError ? thrown : {};
   return { type, code, message, status, hint: hint.join("\n") || null };
