@@ -7,6 +7,7 @@ export const program: Group = {
   examples: ["amazon-chat serve --demo", 'amazon-chat chat --demo "hello"', "amazon-chat config set"],
   bare: (global) => import("./bare.ts").then((file) => file.firstSteps(global)),
   commands: {
+    chat: { summary: "Talk to a model", load: () => import("./chat/index.ts").then((file) => file.chat) },
     serve: { summary: "Start the gateway", load: () => import("./serve.ts").then((file) => file.serve) },
     explain: {
       summary: "Show what a request would become, without sending it",

@@ -8,6 +8,11 @@ export function colorWish(): "always" | "never" | "auto" {
   return TERM === "dumb" ? "never" : "auto";
 }
 
+/** A terminal whose cursor cannot go back. */
+export function dumbTerminal(): boolean {
+  return environment().TERM === "dumb";
+}
+
 /** Libraries look at the environment at import, each in its own way: the decision is put where all of them find it. */
 export function pinColor(on: boolean): void {
   delete process.env["NO_COLOR"];

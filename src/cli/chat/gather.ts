@@ -1,38 +1,29 @@
-import { type Config, loadConfig } from "../../config/load.ts";
 import { dumbTerminal } from "../../config/color-environment.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { loadConfig } from "../../config/load.ts";
+import type { Json } from "../../core/json.ts";
 import type { Context } from "../command.ts";
 import { loadOptions } from "../config/load-options.ts";
 import { usageError } from "../failure.ts";
+import { resolveModel } from "../models/resolve.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Backend } from "./backend.ts";
 import { chooseBackend, gatewayOf } from "./choose-backend.ts";
+import type { Conversation, Show } from "./conversation.ts";
 import type { chatFlags } from "./flags.ts";
-import { chosenModel } from "./model.ts";
-import { type ChatFlags, type Options, optionsOf } from "./options.ts";
+import { type ChatFlags, optionsOf } from "./options.ts";
 import { readBounded } from "./read-bounded.ts";
-import { newSession, type Session, Sessions } from "./session.ts";
+import { newSession, Sessions } from "./session.ts";
+import { settingsOf } from "./settings.ts";
 import { textOfBytes } from "./text-of-bytes.ts";
 import { titleOf } from "./turn-text.ts";
 import { userContent } from "./user-content.ts";
 
 /** Everything one run of `chat` works with. */
-export type Setting = {
+export type Setting = Conversation & {
   flags: ChatFlags;
-  terminal: Terminal;
-  config: Config;
-  backend: Backend;
-  /** A running gateway answers; else this process does. */
-  remote: boolean;
-  options: Options;
-  session: Session;
-  /** Undefined with --no-save. */
-  sessions: Sessions | undefined;
   /** What was said on the command line and piped in; undefined when nothing was. */
-  first: JsonObject["content"];
-  quiet: boolean;
-  /** Rendering and cursor movements make no sense here. */
-  dumb: boolean;
+  first: Json | undefined;
+  resumed: boolean;
+  stateFolder: string;
   /** A line on stderr, unless --quiet. */
   say: (line: string) => void;
 };
@@ -45,7 +36,8 @@ export async function gather(
 ): Promise<Setting> {
   const options = optionsOf(flags);
   const system = systemOf(flags);
-  const config = loadConfig({ ...loadOptions(global), flags: { ...loadOptions(global).flags, ...settingsOf(flags) } });
+  const own = loadOptions(global);
+  const config = loadConfig({ ...own, flags: { ...own.flags, ...settingsOf(flags) } });
   const say = (line: string): void => void (global.quiet || terminal.err.line(line));
   for (const note of config.notes) say(note);
   if (flags["api-key"] !== undefined) {
@@ -57,11 +49,12 @@ export async function gather(
   const first = await userContent({ flags, words: args, conversation, config, terminal, say }, signal);
   const gateway = gatewayOf(flags, config);
   const backend = await chooseBackend({ flags, config, gateway, say });
-  const model = await chosenModel(
-    { given: flags.model, old: old?.model, demo: flags.demo, config, backend, remote: gateway !== undefined },
-    { terminal, say, ask: conversation },
-    signal,
-  );
+  const resolve = (typed: string, limit: AbortSignal): Promise<string> =>
+    resolveModel(typed, { config, backend, remote: gateway !== undefined, say }, limit);
+  const usual = flags.demo ? "demo-echo" : (config.get("DEFAULT_MODEL") ?? config.get("DEFAULT_OPENAI_MODEL"));
+  // A session of a real model goes on with a simulated one where --demo says so.
+  const kept = flags.demo && old?.model.startsWith("demo-") === false ? undefined : old?.model;
+  const model = await resolve(flags.model ?? kept ?? usual, signal);
   const title = flags["session-name"] ?? titleOf(typeof first === "string" ? first : args.join(" "));
   const session = old ?? newSession(model, title);
   session.model = model;
@@ -69,16 +62,28 @@ export async function gather(
   return {
     flags,
     terminal,
-    config,
     backend,
-    remote: gateway !== undefined,
     options,
     session,
     sessions: flags["no-save"] ? undefined : sessions,
+    stream: !flags["no-stream"],
+    show: showOf(flags, terminal, global.quiet),
+    resolve,
     first,
-    quiet: global.quiet,
-    dumb: dumbTerminal() || terminal.out.columns < 20,
+    resumed: old !== undefined,
+    stateFolder: config.paths.state,
     say,
+  };
+}
+
+function showOf(flags: ChatFlags, { out, err }: Terminal, quiet: boolean): Show {
+  const dumb = dumbTerminal() || (out.isTTY && out.columns < 20);
+  return {
+    markdown: flags.markdown || (!flags.raw && out.isTTY && !dumb),
+    reasoning: !flags["no-reasoning"] && (flags["show-reasoning"] || (err.isTTY && out.isTTY)),
+    usage: flags.usage || (err.isTTY && !quiet),
+    quiet,
+    dumb,
   };
 }
 
@@ -89,19 +94,4 @@ function systemOf(flags: ChatFlags): string | undefined {
   const text = textOfBytes(readBounded(path));
   if (text === undefined) throw usageError(`${path} is no text file.`);
   return text.text;
-}
-
-function settingsOf(flags: ChatFlags): Record<string, string> {
-  const { timeout, retries } = flags;
-  if (timeout !== undefined && timeout <= 0) throw usageError(`--timeout must be above 0, not ${timeout}.`);
-  if (retries !== undefined && (!Number.isInteger(retries) || retries < 0)) {
-    throw usageError(`--retries must be a whole number from 0, not ${retries}.`);
-  }
-  return {
-    ...(retries !== undefined && { MAX_RETRIES: String(retries) }),
-    ...(flags["server-url"] !== undefined && { CHAT_SERVER_URL: flags["server-url"] }),
-    ...(flags["no-stdin"] && { AMAZON_CHAT_NO_STDIN: "on" }),
-    // Whoever reads an answer in a pager is in no hurry.
-    SLOW_READER_TIMEOUT: "86400",
-  };
 }

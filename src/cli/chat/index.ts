@@ -1,8 +1,9 @@
 import { command } from "../command.ts";
 import { chatFlags } from "./flags.ts";
 import { gather } from "./gather.ts";
+import { mannerOf } from "./manner.ts";
 import { once } from "./once.ts";
-import { wantsConversation } from "./manner.ts";
+import { noPrompt } from "./prompt.ts";
 
 export const chat = command({
   name: "chat",
@@ -18,11 +19,10 @@ export const chat = command({
 the typed prompt between <stdin> tags. The answer goes to stdout, everything else to stderr.
 Exit codes: 1 failed, 2 usage, 4 credentials, 5 model, 6 rate limit, 7 refused, 130 interrupted.`,
   async run(context) {
-    const manner = wantsConversation(context.flags, context.args, context.terminal, context.global["no-input"]);
+    if (mannerOf(context.flags, context.args, context.terminal, context.global["no-input"]) === "conversation") {
+      throw noPrompt();
+    }
     const signal = context.interrupt();
-    const setting = await gather(context, manner === "conversation", signal);
-    if (manner === "once") return once(setting, signal);
-    const { converse } = await import("../repl/index.ts");
-    return converse(setting, signal);
+    return once(await gather(context, false, signal), signal);
   },
 });

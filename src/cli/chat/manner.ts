@@ -3,15 +3,10 @@ import { usageError } from "../failure.ts";
 import type { ChatFlags } from "./options.ts";
 import { noPrompt } from "./prompt.ts";
 
-export type Manner = "once" | "conversation";
+type Manner = "once" | "conversation";
 
 /** One answer or a conversation: the table of cli.md 3.2. Throws exit 2 where nothing could be asked. */
-export function wantsConversation(
-  flags: ChatFlags,
-  words: readonly string[],
-  terminal: Terminal,
-  noInput: boolean,
-): Manner {
+export function mannerOf(flags: ChatFlags, words: readonly string[], terminal: Terminal, noInput: boolean): Manner {
   const machine = flags.json || flags["json-stream"] || flags.extract || flags["extract-last"] || flags["dry-run"];
   if (flags.interactive) {
     if (machine) throw usageError("--interactive does not go with --json, --extract or --dry-run.");

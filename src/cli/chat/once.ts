@@ -1,28 +1,27 @@
-import type { JsonObject } from "../../core/json.ts";
 import { exits } from "../failure.ts";
-import { type Answer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { answerJson } from "./answer-json.ts";
 import { type Display, jsonLines, quietDisplay, textDisplay, usageJson } from "./display.ts";
 import { answerFailure } from "./answer-failure.ts";
+import { requestOf } from "./conversation.ts";
 import { codeBlocks } from "./fence.ts";
 import type { Setting } from "./gather.ts";
 import { explained } from "./model-failure.ts";
-import { bodyOf } from "./options.ts";
 import { startSpinner } from "./spinner.ts";
 import { takeAnswer } from "./take-answer.ts";
 import { usageLine } from "./usage-line.ts";
 
 /** One prompt, one answer. Returns the exit code; throws what went wrong once the answer so far is shown. */
 export async function once(setting: Setting, signal: AbortSignal): Promise<number> {
-  const { flags, terminal, backend, session, sessions } = setting;
+  const { flags, terminal, backend, session, sessions, show } = setting;
   session.messages.push({ role: "user", content: setting.first ?? "" });
-  const body = bodyOf(session.model, messagesOf(setting), setting.options, !flags["no-stream"]);
+  const body = requestOf(setting);
   if (flags["dry-run"]) {
     await terminal.out.line(await backend.preview(body));
     return exits.ok;
   }
   sessions?.save(session);
-  const stop = startSpinner(terminal.err, `${session.model} …`, setting.dumb || setting.quiet);
+  const stop = startSpinner(terminal.err, `${session.model} …`, show.dumb || show.quiet);
   const { answer, ms, failure } = await takeAnswer(backend, body, displayFor(setting), signal, stop);
   if (answer.text !== "" || answer.toolCalls.length > 0 || answer.refusal !== "") {
     session.messages.push(answer.message());
@@ -36,33 +35,18 @@ export async function once(setting: Setting, signal: AbortSignal): Promise<numbe
   }
   await printed(setting, answer, ms);
   if (answer.finish === "length") setting.say("The answer was cut off: it reached the limit of tokens.");
-  if (flags.usage || (terminal.err.isTTY && !setting.quiet)) {
+  if (show.usage) {
     await terminal.err.line(terminal.err.paint.dim(usageLine(answer, session.model, ms)));
   }
   return exits.ok;
 }
 
-/** The request's messages: the system prompt, what was said before, what is said now. */
-export function messagesOf({ session }: Pick<Setting, "session">): JsonObject[] {
-  const system = session.system === undefined ? [] : [{ role: "system", content: session.system }];
-  return [...system, ...session.messages];
-}
-
-/** Whether reasoning is shown: on a terminal, unless somebody said otherwise. */
-export function showsReasoning({ flags, terminal }: Setting): boolean {
-  return !flags["no-reasoning"] && (flags["show-reasoning"] || (terminal.err.isTTY && terminal.out.isTTY));
-}
-
-export function rendersMarkdown({ flags, terminal, dumb }: Setting): boolean {
-  return flags.markdown || (!flags.raw && terminal.out.isTTY && !dumb);
-}
-
 function displayFor(setting: Setting): Display {
-  const { flags, terminal } = setting;
-  const reasoning = showsReasoning(setting);
+  const { flags, terminal, show } = setting;
   if (flags["json-stream"]) return jsonLines(terminal.out);
-  if (flags.json || flags.extract || flags["extract-last"]) return quietDisplay(terminal, reasoning && !flags.json);
-  return textDisplay(terminal, { markdown: rendersMarkdown(setting), reasoning });
+  if (flags.json || flags.extract || flags["extract-last"])
+    return quietDisplay(terminal, show.reasoning && !flags.json);
+  return textDisplay(terminal, show);
 }
 
 async function printed(setting: Setting, answer: Answer, latencyMs: number): Promise<void> {

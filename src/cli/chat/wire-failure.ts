@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
 import { CliError, exits } from "../failure.ts";
 
 /** Exit codes of OpenAI's `error.code`, before the status is looked at (cli.md 3.5). */
@@ -44,7 +44,7 @@ export function wireFailure(status: number, headers: Record<string, string>, bod
 }
 
 /** The error event in the middle of a stream. */
-export function streamFailure(error: Json | unknown): CliError {
+export function streamFailure(error: unknown): CliError {
   return failureOf(isObject(error) ? error : { message: String(error) }, undefined, undefined);
 }
 
