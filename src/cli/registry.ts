@@ -8,6 +8,10 @@ export const program: Group = {
   bare: (global) => import("./bare.ts").then((file) => file.firstSteps(global)),
   commands: {
     chat: { summary: "Talk to a model", load: () => import("./chat/index.ts").then((file) => file.chat) },
+    models: {
+      summary: "List the models you can talk to",
+      load: () => import("./models/index.ts").then((file) => file.models),
+    },
     serve: { summary: "Start the gateway", load: () => import("./serve.ts").then((file) => file.serve) },
     explain: {
       summary: "Show what a request would become, without sending it",

@@ -18,3 +18,12 @@ const notChat: readonly RegExp[] = [
 export function isNotChat(base: string): boolean {
   return notChat.some((pattern) => pattern.test(base));
 }
+
+/** OpenAI lists everything it has, and does not say what for. */
+const notChatOnOpenAI =
+  /embedding|moderation|whisper|transcribe|tts|^dall-e|image|realtime|^sora|instruct$|^babbage|^davinci|^text-/i;
+
+/** True for an id of OpenAI's list that embeds, transcribes, speaks, draws or completes. */
+export function isNotChatOnOpenAI(id: string): boolean {
+  return notChatOnOpenAI.test(id);
+}
