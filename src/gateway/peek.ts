@@ -164,10 +164,32 @@ function allDigits(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 function topKey(bytes: Uint8Array, start: number, end: number, found: Peek): string {
-  const key = latin(bytes, start, end);
-  if (key.includes("\\")) found.odd = true;
-  for (const span of found.spans) if (span.key === key) found.odd = true;
+  let key = latin(bytes, start, end);
+  if (/[\x80-\xff]/.test(key)) key = utf8.decode(bytes.subarray(start, end));
+  // Bytes that are no UTF-8 are refused by the full parse.
+  if (key.includes("\\") || key.includes("\ufffd")) found.odd = true;
+  if (isRepeated(key, found)) found.odd = true;
   return key;
+}
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Up to this many keys are compared one by one, which costs less than a set. */
+const few = 32;
+/** The keys of bodies that have more: half a million of them must not take the square of that. */
+const seen = new WeakMap<Peek, Set<string>>();
+
+function isRepeated(key: string, found: Peek): boolean {
+  const { spans } = found;
+  if (spans.length < few) {
+    for (const span of spans) if (span.key === key) return true;
+    return false;
+  }
+  let keys = seen.get(found);
+  if (keys === undefined) seen.set(found, (keys = new Set(spans.map((span) => span.key))));
+  if (keys.has(key)) return true;
+  keys.add(key);
+  return false;
 }
 
 function latin(bytes: Uint8Array, start: number, end: number): string {
