@@ -28,6 +28,12 @@ export async function reportFailure(thrown: unknown, terminal: Terminal, about: 
   return exit;
 }
 
+/** A failure as `--json-stream` tells it: the object of `--json`. */
+export function failureJson(thrown: unknown): Record<string, unknown> {
+  const known = isExpected(thrown);
+  return asJson(thrown, known ? thrown.message : textOf(thrown), thrown instanceof CliError ? thrown.hint : []);
+}
+
 function hintOf(thrown: unknown, known: boolean, path: readonly string[]): string[] {
   if (!known) return [`This is a bug in amazon-chat ${version} (${platform}). With -vv it says where.`];
   if (!(thrown instanceof CliError)) return [];

@@ -1,4 +1,5 @@
-import { exits } from "../failure.ts";
+import { CliError, exits } from "../failure.ts";
+import { failureJson } from "../report-failure.ts";
 import type { Answer } from "./answer.ts";
 import { answerJson } from "./answer-json.ts";
 import { type Display, jsonLines, quietDisplay, textDisplay, usageJson } from "./display.ts";
@@ -30,7 +31,7 @@ export async function once(setting: Setting, signal: AbortSignal): Promise<numbe
   const problem = failure ?? answerFailure(answer);
   if (problem !== undefined) {
     const told = await explained(problem, setting, signal);
-    if (flags["json-stream"]) await terminal.out.line(JSON.stringify({ type: "error", message: textOf(told) }));
+    if (flags["json-stream"]) await terminal.out.line(JSON.stringify({ type: "error", error: failureJson(told) }));
     throw told;
   }
   await printed(setting, answer, ms);
@@ -68,14 +69,14 @@ async function printed(setting: Setting, answer: Answer, latencyMs: number): Pro
     return terminal.out.line(JSON.stringify(end));
   }
   if (flags.extract || flags["extract-last"]) {
-    const code = codeBlocks(answer.text).at(flags["extract-last"] ? -1 : 0)?.code ?? "";
-    return terminal.out.untrusted(code);
+    const block = codeBlocks(answer.text).at(flags["extract-last"] ? -1 : 0);
+    // Prose in a script would be worse than nothing.
+    if (block === undefined) {
+      throw new CliError({ exit: exits.failed, message: "The answer holds no fenced code block.", hint: [] });
+    }
+    return terminal.out.untrusted(block.code);
   }
   for (const { name, input } of answer.toolCalls) {
     await terminal.err.untrusted(`Tool Call: ${name}\nArguments: ${input}\n`);
   }
-}
-
-function textOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
