@@ -1,4 +1,5 @@
 import type { createApp } from "./app.ts";
+import { withFrontDoor } from "./front-door.ts";
 
 export type ListenOptions = {
   host: string;
@@ -14,40 +15,47 @@ export type ListenOptions = {
 export type Listening = {
   host: string;
   port: number;
+  /** Takes no more connections; those that are open are served on. */
+  shutDoor(): void;
   /** Stops taking connections; `now` also cuts those that are open. */
   stop(now: boolean): Promise<void>;
 };
 
 /** Opens the socket. Throws the platform's error (`EADDRINUSE`, `EACCES`). */
 export function listen(app: ReturnType<typeof createApp>, options: ListenOptions): Listening {
-  const server = Bun.serve({
-    hostname: options.host,
-    port: options.port,
-    reusePort: options.reusePort,
-    // Silence is cut after this many seconds, but for chat requests: those have deadlines of their own (design.md section 7).
-    idleTimeout: 60,
-    maxRequestBodySize: options.bodyBytes * 2 + 2 ** 20,
-    development: false,
-    fetch(request, instance) {
-      return app(request, { allowSilence: () => instance.timeout(request, 0) });
-    },
-    error() {
-      return Response.json(
-        {
-          error: {
-            message: "The server had an error while processing your request.",
-            type: "server_error",
-            param: null,
-            code: "internal_error",
+  const { opened: server, door } = withFrontDoor(() =>
+    Bun.serve({
+      hostname: options.host,
+      port: options.port,
+      reusePort: options.reusePort,
+      // Silence is cut after this many seconds, but for chat requests: those have deadlines of their own (design.md section 7).
+      idleTimeout: 60,
+      maxRequestBodySize: options.bodyBytes * 2 + 2 ** 20,
+      development: false,
+      fetch(request, instance) {
+        return app(request, { allowSilence: () => instance.timeout(request, 0) });
+      },
+      error() {
+        return Response.json(
+          {
+            error: {
+              message: "The server had an error while processing your request.",
+              type: "server_error",
+              param: null,
+              code: "internal_error",
+            },
           },
-        },
-        { status: 500 },
-      );
-    },
-  });
+          { status: 500 },
+        );
+      },
+    }),
+  );
   return {
     host: options.host,
     port: server.port ?? options.port,
+    shutDoor() {
+      if (!door.shut()) void server.stop(false);
+    },
     stop: (now) => server.stop(now),
   };
 }

@@ -31,12 +31,12 @@ export function workerTalk(parts: WorkerParts): (message: ToWorker) => void {
 }
 
 /** ms in which a request may still come over an open connection. */
-const lingerMs = 100;
+const lingerMs = 250;
 
 /** No new connections; running answers finish within the time, the rest get their typed error (design.md section 8). */
 async function drain(parts: WorkerParts, timeoutMs: number): Promise<void> {
   const idle = parts.load.drain();
-  void parts.listening.stop(false);
+  parts.listening.shutDoor();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => resolve("late"), timeoutMs);
