@@ -54,6 +54,7 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
       leave();
     },
   });
+  const cut = (): GatewayError | undefined => ended;
   const timer = wishes.deadline === undefined ? undefined : setTimeout(end, wishes.deadline - performance.now());
   const release = (): void => {
     if (timer !== undefined) clearTimeout(timer);
@@ -75,7 +76,8 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         return answer;
       } catch (thrown) {
         if (wishes.signal.aborted) throw cancelled(thrown);
-        if (ended) throw ended;
+        const interruption = cut();
+        if (interruption) throw interruption;
         if (late) throw timedOut(thrown);
         const error = GatewayError.from(thrown);
         const milder =
@@ -95,7 +97,8 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         if (wishes.deadline !== undefined && performance.now() + delay >= wishes.deadline) throw error;
         await pause(delay, abort.signal);
         if (wishes.signal.aborted) throw cancelled(error);
-        if (ended) throw ended;
+        const cutMeanwhile = cut();
+        if (cutMeanwhile) throw cutMeanwhile;
         if (late) throw timedOut(error);
       }
     }
