@@ -3,7 +3,6 @@ import { chatFlags } from "./flags.ts";
 import { gather } from "./gather.ts";
 import { mannerOf } from "./manner.ts";
 import { once } from "./once.ts";
-import { noPrompt } from "./prompt.ts";
 
 export const chat = command({
   name: "chat",
@@ -19,8 +18,15 @@ export const chat = command({
 the typed prompt between <stdin> tags. The answer goes to stdout, everything else to stderr.
 Exit codes: 1 failed, 2 usage, 4 credentials, 5 model, 6 rate limit, 7 refused, 130 interrupted.`,
   async run(context) {
-    if (mannerOf(context.flags, context.args, context.terminal, context.global["no-input"]) === "conversation") {
-      throw noPrompt();
+    const { terminal, flags, args, global } = context;
+    if (mannerOf(flags, args, terminal, global["no-input"]) === "conversation") {
+      const { first, ...setting } = await gather(context, true, new AbortController().signal);
+      const { repl } = await import("./repl/index.ts");
+      return repl({
+        ...setting,
+        first: first === undefined ? undefined : { role: "user", content: first },
+        keys: terminal.stdinIsTTY ? "stdin" : "tty",
+      });
     }
     const signal = context.interrupt();
     return once(await gather(context, false, signal), signal);
