@@ -48,17 +48,27 @@ export class LossList {
 /** Sorts losses by where their path appears in the caller's body (mapping 0); equal paths are listed once. */
 export function inBodyOrder(body: JsonObject, losses: readonly Loss[]): Loss[] {
   const seen = new Set<string>();
+  const places: Places = new Map();
   const keyed = losses
     .filter((loss) => {
       const key = `${loss.path} ${loss.action}`;
       return seen.has(key) ? false : (seen.add(key), true);
     })
-    .map((loss, order) => ({ loss, order, rank: rank(body, loss.path) }));
+    .map((loss, order) => ({ loss, order, rank: rank(body, loss.path, places) }));
   return keyed.sort((a, b) => compare(a.rank, b.rank) || a.order - b.order).map(({ loss }) => loss);
 }
 
+/** The place of each key of the objects on the way, made once: thousands of losses may lie in one object. */
+type Places = Map<object, ReadonlyMap<string, number>>;
+
+function placesIn(node: object, places: Places): ReadonlyMap<string, number> {
+  let found = places.get(node);
+  if (found === undefined) places.set(node, (found = new Map(Object.keys(node).map((key, at) => [key, at]))));
+  return found;
+}
+
 /** The position of each step of a path among its siblings. A step that is not there sorts last. */
-function rank(body: JsonObject, path: string): number[] {
+function rank(body: JsonObject, path: string, places: Places): number[] {
   const ranks: number[] = [];
   let node: unknown = body;
   for (const step of path.split(/[.[\]]+/).filter(Boolean)) {
@@ -66,9 +76,8 @@ function rank(body: JsonObject, path: string): number[] {
       ranks.push(Number(step));
       node = node[Number(step)];
     } else if (typeof node === "object" && node !== null) {
-      const keys = Object.keys(node);
-      const at = keys.findIndex((key) => key === step || step.startsWith(`${key}>`));
-      ranks.push(at < 0 ? keys.length : at);
+      const keys = placesIn(node, places);
+      ranks.push(keys.get(step) ?? keys.get(step.slice(0, Math.max(0, step.indexOf(">")))) ?? keys.size);
       node = (node as JsonObject)[step];
     } else ranks.push(0);
   }

@@ -170,7 +170,9 @@ describe.each([...dialects.values()].map((dialect): [DialectId, Dialect] => [dia
             for (const reply of dialects.values()) {
               const told = reply.error.encode(error, "req_1");
               expect(told.status).toBeGreaterThanOrEqual(400);
-              new Response(JSON.stringify(told.body), { status: told.status, headers: told.headers });
+              expect(
+                new Response(JSON.stringify(told.body), { status: told.status, headers: told.headers }).status,
+              ).toBe(told.status);
               JSON.stringify(reply.stream.encoder(context).fail(error));
             }
           },

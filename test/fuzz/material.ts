@@ -117,7 +117,7 @@ function nodeAt(root: Json, path: readonly string[]): Json | undefined {
 }
 
 function put(parent: Json | undefined, key: string, value: Json): void {
-  if (Array.isArray(parent)) parent[Number(key) || 0] = value;
+  if (Array.isArray(parent)) parent[Math.min(Number(key) || 0, parent.length)] = value;
   else if (isObject(parent))
     Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -20,7 +20,7 @@ function turnsOf(messages: readonly Message[]): Turn[] {
     if (message.role === "system") continue;
     const turn = turns.at(-1);
     if (turn?.role === message.role) {
-      turn.blocks.push(...message.content);
+      for (const block of message.content) turn.blocks.push(block);
       turn.last = message;
     } else turns.push({ role: message.role, blocks: [...message.content], last: message });
   }

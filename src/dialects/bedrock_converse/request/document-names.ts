@@ -4,6 +4,8 @@
  */
 export class DocumentNames {
   readonly #used = new Set<string>();
+  /** The next copy's number by name: a thousand documents of one name must not be tried one by one. */
+  readonly #copies = new Map<string, number>();
   readonly #neutral: boolean;
 
   /** `neutral`: names say nothing, because the model reads them. */
@@ -14,7 +16,9 @@ export class DocumentNames {
   name(wanted: string | undefined): string {
     const base = this.#neutral ? `document-${this.#used.size + 1}` : cleaned(wanted ?? "");
     let name = base;
-    for (let copy = 2; this.#used.has(name); copy++) name = `${base} (${copy})`;
+    let copy = this.#copies.get(base) ?? 2;
+    for (; this.#used.has(name); copy++) name = `${base} (${copy})`;
+    this.#copies.set(base, copy);
     this.#used.add(name);
     return name;
   }

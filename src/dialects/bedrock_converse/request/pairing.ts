@@ -20,7 +20,8 @@ export function checkPairs(work: Work): ReadonlySet<Block> {
     if (open && ends) close(open, say);
     if (message.role === "assistant") {
       const calls = message.content.filter((block) => block.type === "tool-call");
-      open = calls.length > 0 ? { message, calls, results: new Map() } : undefined;
+      open =
+        calls.length > 0 ? { message, calls, ids: new Set(calls.map(({ id }) => id)), results: new Map() } : undefined;
       continue;
     }
     for (const result of results) answer(open, result, message, replaced, work, say);
@@ -33,7 +34,7 @@ export function checkPairs(work: Work): ReadonlySet<Block> {
   return replaced;
 }
 
-type Open = { message: Message; calls: BlockOf<"tool-call">[]; results: Map<string, Block> };
+type Open = { message: Message; calls: BlockOf<"tool-call">[]; ids: ReadonlySet<string>; results: Map<string, Block> };
 type Words = {
   /** Any other user turn ends the results; Claude joins neighbouring user turns first. */
   oneTurnEach: boolean;
@@ -49,7 +50,7 @@ function answer(
   { losses }: Work,
   say: Words,
 ): void {
-  if (!open?.calls.some((call) => call.id === result.callId)) throw say.orphan(result, message);
+  if (!open?.ids.has(result.callId)) throw say.orphan(result, message);
   const earlier = open.results.get(result.callId);
   if (earlier) {
     replaced.add(earlier);

@@ -22,7 +22,7 @@ export function turnsOf(work: Work, shared: Shared, prefill: boolean): Turn[] {
     const pieces = piecesOf(message, work, shared);
     if (pieces.length === 0) continue;
     const last = turns.at(-1);
-    if (last?.role === message.role) last.pieces.push(...pieces);
+    if (last?.role === message.role) for (const piece of pieces) last.pieces.push(piece);
     else turns.push({ role: message.role, pieces });
   }
   for (const [i, turn] of turns.entries()) if (turn.role === "user") resultsFirst(turn, turns[i - 1]);
@@ -39,8 +39,11 @@ export function turnsOf(work: Work, shared: Shared, prefill: boolean): Turn[] {
 /** Stable: Claude wants every result before any words, in the order of the calls (trap T-02). */
 function resultsFirst(turn: Turn, before: Turn | undefined): void {
   if (!turn.pieces.some((piece) => piece.kind === "result")) return;
-  const calls = before?.pieces.filter((piece) => piece.kind === "call").map((piece) => piece.callId) ?? [];
-  const rank = (piece: Piece): number => (piece.kind === "result" ? calls.indexOf(piece.callId) : calls.length);
+  const calls = new Map<string | undefined, number>();
+  for (const piece of before?.pieces ?? []) {
+    if (piece.kind === "call" && !calls.has(piece.callId)) calls.set(piece.callId, calls.size);
+  }
+  const rank = (piece: Piece): number => (piece.kind === "result" ? (calls.get(piece.callId) ?? -1) : calls.size);
   turn.pieces = turn.pieces
     .map((piece) => ({ piece, rank: rank(piece) }))
     .sort((a, b) => a.rank - b.rank)
