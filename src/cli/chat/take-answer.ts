@@ -3,7 +3,7 @@ import { Answer } from "./answer.ts";
 import type { Backend } from "./backend.ts";
 import type { Display } from "./display.ts";
 
-export type Taken = { answer: Answer; ms: number; failure: unknown };
+export type Taken = { answer: Answer; ms: number; failure: Error | undefined };
 
 /**
  * Sends a request and shows the answer while it comes. Never throws: what came before a failure or an abort is kept.
@@ -18,7 +18,7 @@ export async function takeAnswer(
 ): Promise<Taken> {
   const started = performance.now();
   const answer = new Answer();
-  let failure: unknown;
+  let failure: Error | undefined;
   let waiting = true;
   try {
     for await (const event of backend.ask(body, signal)) {
@@ -28,7 +28,7 @@ export async function takeAnswer(
       await display.event(event);
     }
   } catch (thrown) {
-    failure = thrown;
+    failure = thrown instanceof Error ? thrown : new Error(String(thrown));
   }
   if (waiting) onFirst();
   await display.end(failure === undefined);
