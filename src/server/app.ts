@@ -35,6 +35,8 @@ export type AppParts = {
 export type Connection = {
   /** Silence on this connection is allowed from now on. */
   allowSilence(): void;
+  /** Silence for this many seconds closes the connection. */
+  limitSilence(seconds: number): void;
 };
 
 /** Request → Response. Never throws: the error rim is here. */

@@ -3,6 +3,7 @@ import type { RequestRecord } from "../gateway/record.ts";
 import type { AppParts, Connection } from "./app.ts";
 import { readBody } from "./read-body.ts";
 import { respond } from "./respond.ts";
+import { silenceAfter } from "./silence.ts";
 
 const jsonType = /^(?:application|text)\/(?:[a-z0-9.-]+\+)?json\b/i;
 
@@ -22,6 +23,7 @@ export async function chatRoute(
     if (!open) return;
     open = false;
     parts.load.leave();
+    connection.limitSilence(silenceAfter(record.errorCode));
     record.durationMs = performance.now() - record.startedAt;
     parts.log(record);
   };

@@ -1,5 +1,6 @@
 import type { createApp } from "./app.ts";
 import { withFrontDoor } from "./front-door.ts";
+import { idleSeconds } from "./silence.ts";
 
 export type ListenOptions = {
   host: string;
@@ -29,11 +30,14 @@ export function listen(app: ReturnType<typeof createApp>, options: ListenOptions
       port: options.port,
       reusePort: options.reusePort,
       // Silence is cut after this many seconds, but for chat requests: those have deadlines of their own (design.md section 7).
-      idleTimeout: 60,
+      idleTimeout: idleSeconds,
       maxRequestBodySize: options.bodyBytes * 2 + 2 ** 20,
       development: false,
       fetch(request, instance) {
-        return app(request, { allowSilence: () => instance.timeout(request, 0) });
+        return app(request, {
+          allowSilence: () => instance.timeout(request, 0),
+          limitSilence: (seconds) => instance.timeout(request, seconds),
+        });
       },
       error() {
         return Response.json(

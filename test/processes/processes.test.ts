@@ -1,10 +1,10 @@
 /** The supervisor and its workers as real processes, under load from real callers. */
 import { afterEach, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
 import { converseMessages, streamHead } from "../fakes/converse.ts";
 import { pieces } from "../fakes/http.ts";
 import { type Script, startWire } from "../fakes/wire.ts";
 import { type Gateway, startGateway } from "../traffic/gateway.ts";
+import { workersOf } from "./worker.ts";
 
 const model = "us.amazon.nova-lite-v1:0";
 const open: { stop(): unknown }[] = [];
@@ -40,19 +40,6 @@ async function ask(gateway: Gateway, stream = true): Promise<Outcome> {
 }
 const complete = ({ text }: Outcome): boolean => text.endsWith("data: [DONE]\n\n");
 
-/** The workers of a supervisor, by its process id (Linux). */
-function workersOf(pid: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((child) => {
-      try {
-        return Number(/^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${child}/stat`, "utf8"))?.[1]) === pid;
-      } catch {
-        return false;
-      }
-    });
-}
 const onLinux = process.platform === "linux";
 
 describe.skipIf(!onLinux)("processes (skipped: not Linux)", () => {

@@ -83,12 +83,6 @@ export const limits = table({
     about: "Time for a whole request, its stream included. Callers can shorten it with `x-request-timeout-ms`.",
     example: "10m",
   },
-  HEADER_TIMEOUT: {
-    group: "limits",
-    type: duration,
-    fallback: "15",
-    about: "Time for a caller to send the head of a request.",
-  },
   BODY_TIMEOUT: { group: "limits", type: duration, fallback: "60", about: "Time for a caller to send the body." },
   SLOW_READER_TIMEOUT: {
     group: "limits",
