@@ -2,7 +2,7 @@ import { GatewayError } from "../core/error.ts";
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Body } from "./body.ts";
 
-/** Top-level keys that are ours, in every dialect (mapping B.11, and `demo` of the demo provider): never sent to OpenAI. */
+/** Top-level keys that are ours, in every dialect (mapping B.11, and `demo` of the demo provider): no other upstream sees them. */
 export const extensionKeys: ReadonlySet<string> = new Set([
   "guardrail_config",
   "performance_config",
@@ -12,9 +12,12 @@ export const extensionKeys: ReadonlySet<string> = new Set([
   "prompt_variables",
   "thinking",
   "output_config",
+  "demo",
 ]);
 
-/** Of those, the ones that are part of Claude's own format. */
+/** Of those, the ones that go to InvokeModel as headers: not lost where they leave the body. */
+export const travelling: ReadonlySet<string> = new Set(["guardrail_config", "performance_config", "request_metadata"]);
+/** Of the extensions, the ones that are part of Claude's own format. */
 const claudeOwn: ReadonlySet<string> = new Set(["thinking", "output_config"]);
 /** Message-level keys that only our answers make (mapping G.2 rule 2). */
 const answerKeys = ["thinking_blocks", "citations", "images", "reasoning_content"];

@@ -1,5 +1,6 @@
 import type { Block, ChatRequest, MediaKind } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
+import { nested, withNested } from "../core/nested.ts";
 
 /**
  * Fetches one media URL through the guard (mapping B.7). Returns the bytes as base64 and their sniffed type.
@@ -12,15 +13,15 @@ export type FetchMedia = (
 ) => Promise<{ data: string; mediaType: string }>;
 
 /**
- * The request with every media URL replaced by its bytes, for upstreams that take bytes only.
+ * The request with every media URL (`only`: of one kind) replaced by its bytes, for upstreams that take bytes only.
  * Throws 400 `invalid_image_url` that names the URL's field.
  */
 export async function inlineMedia(
   request: ChatRequest,
-  options: { fetch: FetchMedia | undefined; max: number; signal: AbortSignal },
+  options: { fetch: FetchMedia | undefined; max: number; signal: AbortSignal; only?: MediaKind },
 ): Promise<ChatRequest> {
   const jobs: { block: Extract<Block, { type: "media" }>; url: string }[] = [];
-  for (const message of request.messages) collectUrls(message.content, jobs);
+  for (const message of request.messages) collectUrls(message.content, options.only, jobs);
   if (jobs.length === 0) return request;
   if (jobs.length > options.max) {
     throw GatewayError.invalid(
@@ -33,12 +34,17 @@ export async function inlineMedia(
     jobs.map(async ({ block, url }) => {
       const param = `${block.at ?? "messages"}${urlField(block, request.from)}`;
       if (!options.fetch)
-        throw failed(param, url, "fetching media by URL is switched off on this server; send the data inline");
+        throw failed(
+          block.kind,
+          param,
+          url,
+          "fetching media by URL is switched off on this server; send the data inline",
+        );
       let fetched: { data: string; mediaType: string };
       try {
         fetched = await options.fetch(url, block.kind, options.signal);
       } catch (cause) {
-        throw failed(param, url, cause instanceof Error ? cause.message : "it could not be read", cause);
+        throw failed(block.kind, param, url, cause instanceof Error ? cause.message : "it could not be read", cause);
       }
       found.set(block, { ...block, mediaType: fetched.mediaType, source: { kind: "base64", data: fetched.data } });
     }),
@@ -51,11 +57,13 @@ export async function inlineMedia(
 
 function collectUrls(
   blocks: readonly Block[],
+  only: MediaKind | undefined,
   jobs: { block: Extract<Block, { type: "media" }>; url: string }[],
 ): void {
   for (const block of blocks) {
-    if (block.type === "media" && block.source.kind === "url") jobs.push({ block, url: block.source.url });
-    else if (block.type === "tool-result") collectUrls(block.content, jobs);
+    if (block.type === "media" && block.source.kind === "url" && (!only || block.kind === only))
+      jobs.push({ block, url: block.source.url });
+    else collectUrls(nested(block), only, jobs);
   }
 }
 
@@ -63,23 +71,25 @@ function replace(blocks: readonly Block[], found: ReadonlyMap<Block, Block>): Bl
   return blocks.map((block) => {
     const hit = found.get(block);
     if (hit) return hit;
-    return block.type === "tool-result" ? { ...block, content: replace(block.content, found) } : block;
+    const inner = nested(block);
+    return inner.length > 0 ? withNested(block, replace(inner, found)) : block;
   });
 }
 
 function urlField(block: Extract<Block, { type: "media" }>, from: string): string {
   if (from === "bedrock_claude") return ".source.url";
   if (block.at?.includes("source") || block.at?.includes("url")) return "";
-  return block.kind === "image" ? ".image_url.url" : ".url";
+  if (typeof block.extras?.fields["image_url"] === "string") return ".image_url";
+  return block.kind === "image" ? ".image_url.url" : ".video_url.url";
 }
 
-function failed(param: string, url: string, reason: string, cause?: unknown): GatewayError {
+function failed(kind: MediaKind, param: string, url: string, reason: string, cause?: unknown): GatewayError {
   const shown = url.length > 300 ? `${url.slice(0, 300)}…` : url;
   return new GatewayError({
     kind: "invalid_request",
     code: "invalid_image_url",
     param,
     cause,
-    message: `Failed to download image from ${shown}: ${reason}`,
+    message: `Failed to download ${kind} from ${shown}: ${reason}`,
   });
 }

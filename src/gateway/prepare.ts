@@ -1,13 +1,15 @@
-import type { ChatRequest } from "../core/chat.ts";
+import type { Block, ChatRequest } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
 import type { JsonObject } from "../core/json.ts";
 import { inBodyOrder, type Loss, type Memo } from "../core/loss.ts";
 import type { ModelFacts } from "../core/models.ts";
+import { nested } from "../core/nested.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Body } from "./body.ts";
-import { foreignKeys, invokeHeaders, withoutAnswerKeys } from "./extensions.ts";
+import { foreignKeys, invokeHeaders, travelling, withoutAnswerKeys } from "./extensions.ts";
 import { inlineMedia } from "./media.ts";
 import type { Plan } from "./plan.ts";
+import { refuseS3 } from "./refuse-s3.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** What goes upstream, and what it cost. Made again with other facts when a model refuses something (mapping B.12). */
@@ -96,7 +98,7 @@ function renamedMaxTokens(plan: Plan, body: Body): JsonObject {
 }
 
 /** Extensions that OpenAI does not get are losses like everything else the caller wrote (mapping 0.13). */
-function extensionLosses(keys: ReadonlySet<string>): Loss[] {
+function extensionLosses(keys: Iterable<string>): Loss[] {
   return [...keys].map((path) => ({ path, feature: "gateway extension", action: "dropped" }));
 }
 
@@ -108,7 +110,9 @@ async function nativeVerbatim(
 ): Promise<Prepared> {
   const drop = foreignKeys(body, plan.upstream.id);
   const demo = plan.provider.id === "demo";
-  if (!demo) for (const key of ["model", "stream"]) drop.add(key);
+  const losses = demo ? [] : extensionLosses([...drop].filter((key) => !travelling.has(key)));
+  if (demo) drop.delete("demo");
+  else for (const key of ["model", "stream"]) drop.add(key);
   const put: JsonObject = {};
   if (plan.upstream.id === "bedrock_claude") {
     if (!body.has("max_tokens"))
@@ -135,7 +139,7 @@ async function nativeVerbatim(
   const outgoing: Outgoing = {
     body: bytes,
     headers: demo ? {} : invokeHeaders(body, settings.defaultGuardrail),
-    losses: [],
+    losses: inOrder(body, losses),
     memo: undefined,
   };
   return { plan, stream, includeUsage: true, legacyFunctions: false, outgoing: () => outgoing };
@@ -174,11 +178,11 @@ async function withMediaInlined(
   if (inlined === request) return undefined;
   const kept = Object.fromEntries(Object.entries(body).filter(([key]) => !drop.has(key)));
   const sources = new Map<string, JsonObject>();
-  const walk = (blocks: ChatRequest["messages"][number]["content"]): void => {
+  const walk = (blocks: readonly Block[]): void => {
     for (const block of blocks) {
       if (block.type === "media" && block.source.kind === "base64" && block.at) {
         sources.set(block.at, { type: "base64", media_type: block.mediaType, data: block.source.data });
-      } else if (block.type === "tool-result") walk(block.content);
+      } else walk(nested(block));
     }
   };
   for (const message of inlined.messages) walk(message.content);
@@ -199,7 +203,9 @@ function replaceSources(node: unknown, path: string, sources: ReadonlyMap<string
 }
 
 async function translated(plan: Plan, body: Body, { headers, stream, settings, signal }: Inbound): Promise<Prepared> {
-  const json = body.json;
+  // Only the demo provider reads it, and that one is never translated for.
+  const { demo, ...json } = body.json;
+  const foreign = demo === undefined ? [] : extensionLosses(["demo"]);
   let request = plan.request.request.decode(json);
   bound(request, settings);
   const betas = plan.request.id === "bedrock_claude" ? mergedBetas(headers, body) : undefined;
@@ -210,6 +216,10 @@ async function translated(plan: Plan, body: Body, { headers, stream, settings, s
   if (plan.provider.id === "bedrock") {
     request = await inlineMedia(request, { fetch: settings.fetchMedia, max: settings.limits.media, signal });
     if (!settings.allowS3Media) refuseS3(request);
+  } else if (plan.provider.id === "openai") {
+    // OpenAI reads images by URL itself; a document must come as bytes.
+    const media = { fetch: settings.fetchMedia, max: settings.limits.media, signal, only: "document" } as const;
+    request = await inlineMedia(request, media);
   }
   const ready = request;
   return {
@@ -227,7 +237,7 @@ async function translated(plan: Plan, body: Body, { headers, stream, settings, s
           plan.provider.id === "bedrock" && plan.upstream.id === facts.native
             ? invokeHeaders(body, settings.defaultGuardrail)
             : {},
-        losses: inOrder(body, [...left, ...encoded.losses]),
+        losses: inOrder(body, [...foreign, ...left, ...encoded.losses]),
         memo: encoded.memo,
       };
     },
@@ -252,20 +262,5 @@ function bound(request: ChatRequest, { limits }: GatewaySettings): void {
       `The request has ${request.tools?.length} tools; this server takes at most ${limits.tools}.`,
       "array_above_max_length",
     );
-  }
-}
-
-/** The gateway's own identity would read the object: a confused deputy unless the operator allows it (mapping B.7). */
-function refuseS3(request: ChatRequest): void {
-  for (const message of request.messages) {
-    for (const block of message.content) {
-      if (block.type === "media" && block.source.kind === "s3") {
-        throw GatewayError.invalid(
-          block.at ?? null,
-          "S3 locations are switched off on this server (ALLOW_S3_MEDIA). Send the data inline.",
-          "invalid_image_url",
-        );
-      }
-    }
   }
 }

@@ -17,7 +17,8 @@ export function readReply(reply: Reply, max: number, signal: AbortSignal): Promi
   return reply.body ? readAll(reply.body, max, signal) : Promise.resolve(new Uint8Array(0));
 }
 
-function brokenOff(cause: unknown): GatewayError {
+/** The upstream hung up in the middle of a whole answer. */
+export function brokenOff(cause: unknown): GatewayError {
   return new GatewayError({
     kind: "upstream",
     message: "The connection to the upstream broke off in the middle of its answer.",

@@ -51,7 +51,7 @@ export function route(model: string, settings: RouteSettings, family?: string): 
   const id = model.trim();
   if (id === "" || id.length > 2048 || forbidden.test(id)) throw notFound(id);
   if (id.startsWith("arn:")) return routeArn(id, settings, family);
-  if (id.startsWith("demo-")) return { ...factsOnOpenAI(id), host: "demo" };
+  if (isDemo(id)) return { ...factsOnOpenAI(id), host: "demo" };
   if (openaiPrefixes.test(id) || settings.extraOpenAIModels.some((pattern) => matches(pattern, id)))
     return factsOnOpenAI(id);
   const base = (bedrockKnown.exec(id) ?? bedrockGeo.exec(id) ?? bedrockShape.exec(id))?.[1];
@@ -59,6 +59,11 @@ export function route(model: string, settings: RouteSettings, family?: string): 
   if (settings.extraBedrockProviders.includes(id.split(".")[0] ?? "") && id.includes("."))
     return factsOnBedrock(id, id.toLowerCase());
   throw notFound(id);
+}
+
+/** A model of the demo provider: answered here, whatever is configured. */
+export function isDemo(id: string): boolean {
+  return id.startsWith("demo-");
 }
 
 /** The ARN resources whose family only the control plane knows. */

@@ -22,6 +22,7 @@ import { pause, retryDelay } from "./retry.ts";
 import type { Transform } from "./transform.ts";
 import { Translation } from "./translation.ts";
 import { verbatimJson } from "./verbatim-json.ts";
+import { byFirstBytes } from "./unlabelled.ts";
 import type { Watch } from "./watch.ts";
 
 type Tools = Parts & { watch: Watch; learned: Learned };
@@ -133,7 +134,8 @@ async function attempt(
       controller: abort,
     });
     wishes.record.upstreamMs += performance.now() - sentAt;
-    return await answered(prepared, outgoing, reply, facts, tools, wishes, stream, abort.signal, release);
+    const judged = stream && reply.status === 200 && reply.framing === "json" ? await byFirstBytes(reply) : reply;
+    return await answered(prepared, outgoing, judged, facts, tools, wishes, stream, abort.signal, release);
   } catch (thrown) {
     if (abort.signal.aborted && performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
     throw thrown;

@@ -1,5 +1,6 @@
 import { GatewayError } from "../core/error.ts";
 import { isObject } from "../core/json.ts";
+import { rowOf } from "../core/row-of.ts";
 import type { Context, Dialect } from "../dialects/dialect.ts";
 import type { Tap } from "./transform.ts";
 
@@ -60,7 +61,7 @@ function finishOf(view: Buffer): Tap {
   const close = open < 0 ? -1 : view.indexOf(0x22, open + 1);
   // `null` stands where the quote of another key follows: what lies between is then no known word.
   const raw = close < 0 || close - open > 20 ? "" : view.toString("latin1", open + 1, close);
-  const reason = finishes[raw];
+  const reason = rowOf(finishes, raw);
   return reason === undefined ? {} : { finish: { reason, raw } };
 }
 

@@ -83,8 +83,6 @@ function served(raw: RawFile, folder: Folder, streamed: boolean): Record<string,
     ? "application/vnd.amazon.eventstream"
     : "text/event-stream; charset=utf-8";
   out["content-type"] ??= streamed ? eventStream : "application/json";
-  // One source put the headers of a JSON answer of 2023 over an event stream of 2024.
-  if (streamed && out["content-type"].startsWith("application/json")) out["content-type"] = eventStream;
   return out;
 }
 

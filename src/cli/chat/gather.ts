@@ -1,6 +1,7 @@
 import { dumbTerminal } from "../../config/color-environment.ts";
 import { loadConfig } from "../../config/load.ts";
 import type { Json } from "../../core/json.ts";
+import { isDemo } from "../../gateway/route.ts";
 import type { Context } from "../command.ts";
 import { loadOptions } from "../config/load-options.ts";
 import { usageError } from "../failure.ts";
@@ -53,7 +54,7 @@ export async function gather(
     resolveModel(typed, { config, backend, remote: gateway !== undefined, say }, limit);
   const usual = flags.demo ? "demo-echo" : (config.get("DEFAULT_MODEL") ?? config.get("DEFAULT_OPENAI_MODEL"));
   // A session of a real model goes on with a simulated one where --demo says so.
-  const kept = flags.demo && old?.model.startsWith("demo-") === false ? undefined : old?.model;
+  const kept = flags.demo && old !== undefined && !isDemo(old.model) ? undefined : old?.model;
   const model = await resolve(flags.model ?? kept ?? usual, signal);
   const title = flags["session-name"] ?? titleOf(typeof first === "string" ? first : args.join(" "));
   const session = old ?? newSession(model, title);

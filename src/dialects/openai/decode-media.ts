@@ -10,8 +10,10 @@ type Media = BlockOf<"media">;
 const anyBytes = "application/octet-stream";
 type Found = Pick<Media, "kind" | "mediaType" | "source">;
 
-/** `image_url`: a data URL, an http(s) URL or an S3 location (mapping B.7). */
+/** `image_url`: a data URL, an http(s) URL or an S3 location (mapping B.7); also bare, as OpenAI takes it (recorded). */
 export function imagePart(part: JsonObject, path: string): Media {
+  const bare = part["image_url"];
+  if (typeof bare === "string") return { type: "media", ...located(bare, `${path}.image_url`, "image") };
   const image = wanted(part, path, "image_url");
   const url = required(image["url"], `${path}.image_url.url`);
   oneOf(image["detail"], `${path}.image_url.detail`, ["auto", "low", "high", "original"]);

@@ -30,6 +30,7 @@ export function leaveContent(block: Block, lose: Lose): void {
   for (const [key, value] of Object.entries(own(block) ?? {})) {
     if (partMarks.includes(key) || !says(value)) continue;
     if (isObject(value) && key in carried) leaveMedia(value, key, base, lose);
+    else if (block.type === "media" && key === "image_url") continue;
     else if (block.type === "tool-call") leaveCall(key, value, base, lose);
     else lose(`${base}.${key}`);
   }

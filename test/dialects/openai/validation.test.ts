@@ -370,9 +370,9 @@ const messages: Row[] = [
     "missing_required_parameter",
   ],
   [
-    "image_url as text",
-    talk(hello, hello, { role: "user", content: [{ type: "image_url", image_url: "https://a.example/b.png" }] }),
-    "Invalid type for 'messages[2].content[0].image_url': expected an object, but got a string instead.",
+    "image_url as a number",
+    talk(hello, hello, { role: "user", content: [{ type: "image_url", image_url: 5 }] }),
+    "Invalid type for 'messages[2].content[0].image_url': expected an object, but got an integer instead.",
     "messages[2].content[0].image_url",
     "invalid_type",
   ],
