@@ -1,6 +1,6 @@
 /** What goes to stdout and what to stderr (cli.md 3.3), and what is sent. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { data, delta, openai, openaiStream, textEvents } from "../../fakes/openai.ts";
 import { type Exchange, type Script, startWire, type Wire } from "../../fakes/wire.ts";
@@ -252,7 +252,10 @@ describe("sessions", () => {
     );
     expect(session.title).toBe("first");
     expect(session.messages.map(({ content }) => content)).toEqual(["first", "first", "second", "second"]);
-    writeFileSync(join(folder, "broken.json"), "{");
+    const broken = join(folder, "broken.json");
+    writeFileSync(broken, "{");
+    // The newest, whatever the clock of the file system.
+    utimesSync(broken, new Date(), new Date(Date.now() + 60_000));
     const { out, err } = await chat(["--demo", "-c", "third"], { env });
     expect(out).toBe("third\n");
     expect(err).toContain("Skipped a damaged session:");
