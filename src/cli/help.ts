@@ -1,6 +1,7 @@
 import { renderUsage, type ArgsDef, type CommandDef } from "citty";
 import type { Command, Commands, Flag, Group } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
+import { inColumns } from "./help-columns.ts";
 
 /** Help of a command or group, examples first; coloured or not, never by citty's own guess (cli.md 4.1). */
 export async function help(path: readonly string[], node: Command | Group, color: boolean): Promise<string> {
@@ -11,7 +12,7 @@ export async function help(path: readonly string[], node: Command | Group, color
     args: "commands" in node ? asArgs(root ? globalFlags : []) : { ...words(node), ...asArgs(node.flags) },
     ...("commands" in node && { subCommands: await listed(node.commands) }),
   };
-  const usage = (await renderUsage(definition)).split("\n").slice(2).join("\n").trim();
+  const usage = inColumns((await renderUsage(definition)).split("\n").slice(2).join("\n").trim());
   const parts = [`${node.summary}.`, `EXAMPLES\n\n${node.examples.map((line) => `  ${line}`).join("\n")}`, usage];
   if ("notes" in node && node.notes !== undefined) parts.push(node.notes);
   if (!root) parts.push(`Options of every command: ${path[0]} --help`);
