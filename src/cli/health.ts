@@ -21,7 +21,12 @@ async function ask(url: string, seconds: number): Promise<Response> {
   try {
     return await fetch(url, { signal: AbortSignal.timeout(seconds * 1000) });
   } catch (cause) {
-    throw new CliError({ exit: exits.failed, message: `No gateway answers at ${url}.`, cause });
+    throw new CliError({
+      exit: exits.failed,
+      message: `No gateway answers at ${url}.`,
+      hint: ["Start one: amazon-chat serve", "It listens elsewhere? Set HOST and PORT as it has them."],
+      cause,
+    });
   }
 }
 
