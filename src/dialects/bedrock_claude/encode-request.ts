@@ -76,6 +76,9 @@ function encodeOutput(request: ChatRequest, left: JsonObject[string] | undefined
   if (responseFormat && responseFormat.type !== "json_schema") losses.dropped(paths.responseFormat, "response format");
   const format: JsonObject | undefined =
     responseFormat?.type === "json_schema" ? { type: "json_schema", schema: responseFormat.schema } : undefined;
+  // Words for the model, which Claude's field has no place for.
+  if (responseFormat?.type === "json_schema" && responseFormat.description?.trim())
+    losses.dropped(descriptionPath(request), "description of the response format");
   const config: JsonObject = {
     ...(reasoning?.effort !== undefined && { effort: reasoning.effort }),
     ...(format && !older && { format }),
@@ -85,6 +88,11 @@ function encodeOutput(request: ChatRequest, left: JsonObject[string] | undefined
     ...((Object.keys(config).length > 0 || left !== undefined) && { output_config: config }),
     ...(format && older && { output_format: format }),
   };
+}
+
+function descriptionPath({ from, paths }: ChatRequest): string | undefined {
+  const inside = from === "openai" ? "json_schema.description" : "structure.jsonSchema.description";
+  return paths.responseFormat && `${paths.responseFormat}.${inside}`;
 }
 
 function encodeMetadata({ userId }: ChatRequest, left: JsonObject[string] | undefined): JsonObject {

@@ -17,6 +17,6 @@ export function encodeRequest(request: ChatRequest, facts: ModelFacts): Encoded<
 }
 
 /** What a Converse body's own fields cost elsewhere. */
-export function leaveRequest(request: ChatRequest): Loss[] {
-  return leave(request);
+export function leaveRequest(request: ChatRequest, facts: ModelFacts): Loss[] {
+  return leave(request, facts);
 }

@@ -27,6 +27,9 @@ export function encodeForTitan(request: ChatRequest, facts: ModelFacts): Encoded
   const temperature = clamped(request, "temperature", losses);
   const topP = clamped(request, "topP", losses);
   for (const name of dropped) if (!isDefault(request, name)) losses.dropped(request.paths[name], name);
+  // `thinking` is the path of the wish; an effort beside it stood in `output_config`.
+  if (request.reasoning?.thinking && request.reasoning.effort !== undefined)
+    losses.dropped("output_config.effort", "reasoning");
   dropExtensions(request, losses);
   const memo: Memo = { rendered: true, ...(byUs.length > 0 && { stop: byUs }) };
   return {

@@ -1,4 +1,5 @@
 import type { ChatRequest, Effort } from "../../core/chat.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { LossList } from "../../core/loss.ts";
 import type { OpenAIFacts } from "../../core/models/facts.ts";
 import { efforts } from "./decode-reasoning.ts";
@@ -8,23 +9,35 @@ import { efforts } from "./decode-reasoning.ts";
  * the model's list becomes the nearest lower one, else the nearest higher.
  */
 export function encodeEffort(request: ChatRequest, limits: OpenAIFacts, losses: LossList): Effort | undefined {
-  const path = request.paths.reasoning;
+  const { thinking, effort } = request.reasoning ?? {};
   const wanted = wantedEffort(request);
-  if (request.reasoning?.thinking?.["display"] !== undefined)
-    losses.dropped("thinking.display", "display of reasoning");
+  if (thinking?.["display"] !== undefined) losses.dropped("thinking.display", "display of reasoning");
+  // Beside `thinking` an effort always comes from `output_config`; a budget or "disabled" decides alone.
+  const decides = thinking === undefined || (effort !== undefined && !decidesAlone(thinking));
+  const paths = [thinking && "thinking", effort === undefined ? undefined : effortPath(request)];
+  const path = decides ? paths[1] : paths[0];
+  if (thinking && effort !== undefined && !decides) losses.dropped(paths[1], "effort beside thinking");
   if (limits.toolsNeedNone && request.tools?.length) {
-    if (wanted !== undefined && wanted !== "none") losses.approximated(path, "reasoning beside tools");
+    if (wanted !== undefined && wanted !== "none")
+      for (const one of paths) losses.approximated(one, "reasoning beside tools");
     return "none";
   }
   if (wanted === undefined) return undefined;
   if (limits.efforts.length === 0) {
-    if (wanted !== "none") losses.dropped(path, "reasoning");
+    if (wanted !== "none") for (const one of paths) losses.dropped(one, "reasoning");
     return undefined;
   }
   const fit = nearest(wanted, limits.efforts);
-  const budget = request.reasoning?.thinking?.["budget_tokens"] !== undefined;
-  if (fit !== wanted || budget) losses.approximated(path, "reasoning effort");
+  if (fit !== wanted || thinking?.["budget_tokens"] !== undefined) losses.approximated(path, "reasoning effort");
   return fit;
+}
+
+function effortPath({ reasoning, paths }: ChatRequest): string | undefined {
+  return reasoning?.thinking ? "output_config.effort" : paths.reasoning;
+}
+
+function decidesAlone(thinking: JsonObject): boolean {
+  return thinking["type"] === "enabled" || thinking["type"] === "disabled";
 }
 
 /** Claude's `thinking` as an effort: by budget, else what `output_config` says (mapping D.1). */

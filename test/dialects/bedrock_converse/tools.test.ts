@@ -161,7 +161,7 @@ describe("tool_choice", () => {
     const named = asked(openaiBody("mistral.mistral-large-2407-v1:0", { tools, tool_choice: pick }));
     expect(names(named.body)).toEqual(["g"]);
     expect(choice(named.body)).toEqual({ any: {} });
-    expect(named.losses).toBe("tool_choice;approximated");
+    expect(named.losses).toBe("tools[0],tool_choice;approximated");
     const neither = asked(openaiBody("us.meta.llama3-3-70b-instruct-v1:0", { tools, tool_choice: pick }));
     expect(names(neither.body)).toEqual(["g"]);
     expect(choice(neither.body)).toBeUndefined();

@@ -51,7 +51,9 @@ export function choose(work: Work, history: History): Choice {
       if (name === undefined) return { mode: "auto", tools: offered };
       if (can.has("tool")) return { mode: "tool", name, tools: offered };
       losses.approximated(path, "named tool choice");
-      return { mode: can.has("any") ? "any" : "auto", tools: narrowed((other) => other === name) };
+      const left = narrowed((other) => other === name);
+      for (const tool of tools) if (!left.includes(tool)) losses.dropped(tool.at, "tool beside a named choice");
+      return { mode: can.has("any") ? "any" : "auto", tools: left };
     }
     default:
       return wish.mode satisfies never;
