@@ -45,17 +45,27 @@ export class LossList {
   }
 }
 
-/** Sorts losses by where their path appears in the caller's body (mapping 0); equal paths are listed once. */
+/**
+ * Sorts losses by where their path appears in the caller's body (mapping 0). Equal paths are listed once, and a whole lost
+ * object is one entry: what lies in it is not listed beside it.
+ */
 export function inBodyOrder(body: JsonObject, losses: readonly Loss[]): Loss[] {
   const seen = new Set<string>();
   const places: Places = new Map();
+  const gone = new Set(losses.filter((loss) => loss.action === "dropped").map((loss) => loss.path));
   const keyed = losses
     .filter((loss) => {
       const key = `${loss.path} ${loss.action}`;
-      return seen.has(key) ? false : (seen.add(key), true);
+      return seen.has(key) || isInside(loss.path, gone) ? false : (seen.add(key), true);
     })
     .map((loss, order) => ({ loss, order, rank: rank(body, loss.path, places) }));
   return keyed.sort((a, b) => compare(a.rank, b.rank) || a.order - b.order).map(({ loss }) => loss);
+}
+
+/** True where the path leads into one of these. */
+function isInside(path: string, gone: ReadonlySet<string>): boolean {
+  for (const step of path.matchAll(/[.[]/g)) if (gone.has(path.slice(0, step.index))) return true;
+  return false;
 }
 
 /** The place of each key of the objects on the way, made once: thousands of losses may lie in one object. */

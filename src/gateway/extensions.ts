@@ -53,23 +53,55 @@ export function invokeHeaders(body: Body, guardrail: JsonObject | undefined): Re
   return headers;
 }
 
+/** What of the travelling extensions InvokeModel has no header for: `guardrail_config.streamProcessingMode`, what is not known yet. */
+export function leftBehind(body: Body): string[] {
+  return Object.entries(headed).flatMap(([key, known]) =>
+    Object.entries(object(body.value(key), key) ?? {}).flatMap(([inner, value]) =>
+      known.includes(inner) || value === null ? [] : [`${key}.${inner}`],
+    ),
+  );
+}
+
+/** The members that `invokeHeaders` writes. */
+const headed: Readonly<Record<string, readonly string[]>> = {
+  guardrail_config: ["guardrailIdentifier", "guardrailVersion", "trace"],
+  performance_config: ["latency"],
+};
+
 function object(value: unknown, path: string): JsonObject | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw GatewayError.type(path, "an object", value);
   return value;
 }
 
-/** An OpenAI body without the message keys that only our answers make, and the paths that were cut. */
-export function withoutAnswerKeys(body: JsonObject): { body: JsonObject; paths: string[] } {
+/**
+ * A body without what is only ours below the top level, and the paths that were cut: `guard_content` of parts (mapping
+ * B.11) and, with `answers`, the message keys that only our answers make (G.2 rule 2).
+ */
+export function withoutOwnKeys(body: JsonObject, answers: boolean): { body: JsonObject; paths: string[] } {
   const paths: string[] = [];
   const messages = body["messages"];
   if (!Array.isArray(messages)) return { body, paths };
   const kept = messages.map((message, i) => {
     if (!isObject(message)) return message;
-    const found = answerKeys.filter((key) => Object.hasOwn(message, key));
-    if (found.length === 0) return message;
+    const found = answers ? answerKeys.filter((key) => Object.hasOwn(message, key)) : [];
     paths.push(...found.map((key) => `messages[${i}].${key}`));
-    return Object.fromEntries(Object.entries(message).filter(([key]) => !found.includes(key)));
+    const rest = Object.entries(message).filter(([key]) => !found.includes(key));
+    return unguarded(Object.fromEntries(rest), `messages[${i}]`, paths);
   });
-  return { body: { ...body, messages: kept }, paths };
+  return paths.length > 0 ? { body: { ...body, messages: kept }, paths } : { body, paths };
+}
+
+/** A message or block whose parts, at any depth, carry no `guard_content`. */
+function unguarded(node: JsonObject, path: string, paths: string[]): JsonObject {
+  const content = node["content"];
+  if (!Array.isArray(content)) return node;
+  const parts = content.map((part, j) => {
+    if (!isObject(part)) return part;
+    const at = `${path}.content[${j}]`;
+    const { guard_content: guard, ...rest } = part;
+    if (guard !== undefined) paths.push(`${at}.guard_content`);
+    return unguarded(rest, at, paths);
+  });
+  return { ...node, content: parts };
 }

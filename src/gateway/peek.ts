@@ -11,7 +11,7 @@ export type Peek = {
   odd: boolean;
   /** A string that may be evidence of the Claude format below the top level (mapping I.4). */
   claudeHint: boolean;
-  /** A key below the top level that only our own answers make (mapping G.2 rule 2). */
+  /** A key below the top level that is ours: of our own answers (mapping G.2 rule 2), or `guard_content` (B.11). */
   ownKeyHint: boolean;
   /** A string "url" below the top level: Claude bodies may hold a media URL that has to be fetched (mapping F.2). */
   urlHint: boolean;
@@ -218,6 +218,9 @@ function hint(bytes: Uint8Array, start: number, length: number, found: Peek): vo
       return;
     case 12:
       if (bytes[start] === 0x69 && equals(bytes, start, "input_schema")) found.claudeHint = true;
+      return;
+    case 13:
+      if (bytes[start] === 0x67 && equals(bytes, start, "guard_content")) found.ownKeyHint = true;
       return;
     case 15:
       if (bytes[start] === 0x74 && equals(bytes, start, "thinking_blocks")) found.ownKeyHint = true;

@@ -6,7 +6,7 @@ import type { ModelFacts } from "../core/models.ts";
 import { nested } from "../core/nested.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Body } from "./body.ts";
-import { foreignKeys, invokeHeaders, travelling, withoutAnswerKeys } from "./extensions.ts";
+import { foreignKeys, invokeHeaders, leftBehind, travelling, withoutOwnKeys } from "./extensions.ts";
 import { inlineMedia } from "./media.ts";
 import type { Plan } from "./plan.ts";
 import { refuseS3 } from "./refuse-s3.ts";
@@ -74,9 +74,9 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
   let losses: Loss[] = extensionLosses(drop);
   if ("max_completion_tokens" in put) drop.add("max_tokens");
   let bytes: Uint8Array | string;
-  if (settings.openaiOwnApi && body.peeked.ownKeyHint && plan.provider.id === "openai") {
-    const cut = withoutAnswerKeys(body.json);
-    losses = losses.concat(cut.paths.map((path) => ({ path, feature: "answer-only key", action: "dropped" })));
+  if (body.peeked.ownKeyHint && plan.provider.id === "openai") {
+    const cut = withoutOwnKeys(body.json, settings.openaiOwnApi);
+    losses = losses.concat(cut.paths.map((path) => ({ path, feature: "key of the gateway's own", action: "dropped" })));
     const kept = Object.entries(cut.body).filter(([key]) => !drop.has(key));
     bytes = cut.paths.length > 0 ? JSON.stringify({ ...Object.fromEntries(kept), ...put }) : body.edited(drop, put);
   } else bytes = body.edited(drop, put);
@@ -110,7 +110,9 @@ async function nativeVerbatim(
 ): Promise<Prepared> {
   const drop = foreignKeys(body, plan.upstream.id);
   const demo = plan.provider.id === "demo";
-  const losses = demo ? [] : extensionLosses([...drop].filter((key) => !travelling.has(key)));
+  const losses = demo
+    ? []
+    : extensionLosses([...[...drop].filter((key) => !travelling.has(key)), ...(drop.size > 0 ? leftBehind(body) : [])]);
   if (demo) drop.delete("demo");
   else for (const key of ["model", "stream"]) drop.add(key);
   const put: JsonObject = {};
@@ -126,11 +128,18 @@ async function nativeVerbatim(
       throw GatewayError.invalid("inputText", "inputText: expected a non-empty string", "invalid_type");
   }
   let bytes: Uint8Array | string = body.edited(drop, put);
-  if (body.peeked.urlHint && plan.upstream.id === "bedrock_claude" && !demo) {
+  const claude = plan.upstream.id === "bedrock_claude" && !demo;
+  const cut = claude && body.peeked.ownKeyHint ? withoutOwnKeys(body.json, false) : undefined;
+  if (cut && cut.paths.length > 0) {
+    losses.push(...extensionLosses(cut.paths));
+    const kept = Object.entries(cut.body).filter(([key]) => !drop.has(key) && !Object.hasOwn(put, key));
+    bytes = JSON.stringify({ ...Object.fromEntries(kept), ...put });
+  }
+  if (body.peeked.urlHint && claude) {
     bytes =
       (await withMediaInlined(
         plan.request,
-        body.json,
+        cut?.body ?? body.json,
         { fetch: settings.fetchMedia, max: settings.limits.media, signal },
         drop,
         put,
@@ -230,14 +239,13 @@ async function translated(plan: Plan, body: Body, { headers, stream, settings, s
     outgoing(facts) {
       const left = plan.request.request.leave(ready, facts);
       const encoded = plan.upstream.request.encode(ready, facts);
+      // A translated body for InvokeModel (Titan): its guardrail and metadata travel beside it.
+      const invoked = plan.provider.id === "bedrock" && plan.upstream.id === facts.native;
+      const behind = invoked ? extensionLosses(leftBehind(body)) : [];
       return {
         body: JSON.stringify(encoded.value),
-        // A translated body for InvokeModel (Titan): its guardrail and metadata travel beside it.
-        headers:
-          plan.provider.id === "bedrock" && plan.upstream.id === facts.native
-            ? invokeHeaders(body, settings.defaultGuardrail)
-            : {},
-        losses: inOrder(body, [...foreign, ...left, ...encoded.losses]),
+        headers: invoked ? invokeHeaders(body, settings.defaultGuardrail) : {},
+        losses: inOrder(body, [...foreign, ...left, ...encoded.losses, ...behind]),
         memo: encoded.memo,
       };
     },

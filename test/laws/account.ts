@@ -63,9 +63,10 @@ async function faultOf(
   return isDeepStrictEqual(without, plain) ? "nothing changes without it" : undefined;
 }
 
-/** Only a media URL may have changed on a verbatim edge: into its bytes. */
+/** On a verbatim edge only a media URL may have changed, into its bytes, and our extensions travel as headers. */
 function arrivedVerbatim({ path, value }: Leaf, body: JsonObject, plain: Sent, sent: SentValues): boolean {
   if (isDeepStrictEqual(valueAt(plain.body, path), value)) return true;
+  if (/^(?:guardrail_config|performance_config|request_metadata)\./.test(path)) return sent.hasText(String(value));
   const url = valueAt(body, path.replace(/\.type$/, ".url"));
   return typeof url === "string" && /\.source\.(?:url|type)$/.test(path) && sent.hasBytes(url);
 }
@@ -130,6 +131,11 @@ class SentValues {
 
   hasNumber(value: number): boolean {
     return this.#numbers.has(value);
+  }
+
+  /** Headers of AWS say some words in capitals. */
+  hasText(value: string): boolean {
+    return this.#texts.some((text) => text.toLowerCase() === value.toLowerCase());
   }
 
   hasBytes(value: string): boolean {

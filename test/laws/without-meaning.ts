@@ -27,6 +27,31 @@ export const withoutMeaning: readonly Row[] = [
   { path: /^parallel_tool_calls$/, value: is(true), why: "the default" },
   { path: /\.disable_parallel_tool_use$/, value: is(false), why: "the default" },
   {
+    path: /^tools\[\d+\]\.type$/,
+    value: is("custom"),
+    only: ({ from }) => from === "bedrock_claude",
+    why: "the default",
+  },
+  { path: /^textGenerationConfig\.maxTokenCount$/, value: is(512), why: "the default" },
+  { path: /\.allowed_tools\.tools\[\d+\]\.type$/, why: "the tool of that name has one type" },
+  { path: /\.thinking_blocks\[\d+\]\.type$/, why: "its other fields say it" },
+  {
+    path: /^reasoning_effort$/,
+    value: is("none"),
+    only: ({ to }) => to !== "openai",
+    why: "the default of a model that does not think unasked; for the others a loss or a field says so",
+  },
+  {
+    path: /^guardrail_config\.streamProcessingMode$/,
+    only: ({ body, to }) => body["stream"] !== true && to === "bedrock_converse",
+    why: "says something about streams alone",
+  },
+  {
+    path: /^tools\[\d+\]/,
+    only: ({ body }, path) => isNotAllowed(body, Number(/\d+/.exec(path)?.[0])),
+    why: "the caller himself forbids them now: they are withheld",
+  },
+  {
     path: /^messages\[\d+\]\.role$/,
     only: ({ body }, path) => isBlankTurn(body, Number(/\d+/.exec(path)?.[0])),
     why: "a turn that says nothing is no turn",
@@ -96,6 +121,14 @@ export function meansNothing(path: string, value: Json, road: Road): boolean {
 function isBlankTurn({ messages }: JsonObject, at: number): boolean {
   const turn = Array.isArray(messages) ? messages[at] : undefined;
   return isObject(turn) && (turn["content"] ?? "") === "" && turn["tool_calls"] === undefined;
+}
+
+function isNotAllowed({ tools, tool_choice: choice }: JsonObject, at: number): boolean {
+  const allowed = isObject(choice) ? choice["allowed_tools"] : undefined;
+  const name = (tool: Json | undefined): Json | undefined =>
+    isObject(tool) && isObject(tool["function"]) ? tool["function"]["name"] : undefined;
+  if (!isObject(allowed) || !Array.isArray(allowed["tools"]) || !Array.isArray(tools)) return false;
+  return !allowed["tools"].map(name).includes(name(tools[at]));
 }
 
 function withheld({ tool_choice: choice, function_call: call }: JsonObject): boolean {

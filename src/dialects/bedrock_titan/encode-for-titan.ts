@@ -142,7 +142,7 @@ function isDefault(request: ChatRequest, name: (typeof dropped)[number]): boolea
           : request.reasoning.effort === "none")
       );
     case "serviceTier":
-      return ["auto", "default", "standard_only", undefined].includes(request.serviceTier);
+      return ["auto", "default", undefined].includes(request.serviceTier);
     case "topK":
     case "seed":
     case "responseFormat":
