@@ -81,7 +81,7 @@ cp "$folder/amazon-chat" "$bin/.amazon-chat.new"
 chmod 755 "$bin/.amazon-chat.new"
 mv "$bin/.amazon-chat.new" "$bin/amazon-chat"
 printf 'Installed %s\n' "$bin/amazon-chat"
-"$bin/amazon-chat" --version
+"$bin/amazon-chat" --version || fail "it does not start on this system. On Alpine it needs: apk add libstdc++"
 case ":$PATH:" in
   *":$bin:"*) ;;
   *) printf 'Put it on your PATH: export PATH="%s:$PATH"\n' "$bin" ;;
