@@ -1,0 +1,154 @@
+/** What goes to Bedrock is what AWS's published service model says of it: no invalid value, no unknown member. */
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import type { JsonObject } from "../../src/core/json.ts";
+import { cases } from "../golden/cases.ts";
+import { through } from "../laws/through.ts";
+import { testNeeding } from "../needs.ts";
+import { isObject, readRecordings, trafficDirectory } from "../traffic/recordings.ts";
+import { pythonWith } from "./interpreter.ts";
+
+type Asked = { from: string; operation: string; model: string; params: JsonObject; headers: JsonObject };
+
+const python = pythonWith("botocore");
+const directory = trafficDirectory();
+
+/** Models of every family that the mapping has a row for. */
+const models = [
+  "anthropic.claude-3-haiku-20240307-v1:0",
+  "us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+  "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+  "us.anthropic.claude-sonnet-4-6",
+  "us.anthropic.claude-opus-5",
+  "us.anthropic.claude-sonnet-5-5",
+  "us.amazon.nova-pro-v1:0",
+  "us.amazon.nova-2-lite-v1:0",
+  "us.meta.llama3-3-70b-instruct-v1:0",
+  "us.meta.llama4-scout-17b-instruct-v1:0",
+  "mistral.mistral-7b-instruct-v0:2",
+  "mistral.mistral-large-2407-v1:0",
+  "cohere.command-r-plus-v1:0",
+  "ai21.jamba-1-5-mini-v1:0",
+  "deepseek.v3-v1:0",
+  "openai.gpt-oss-120b-1:0",
+  "qwen.qwen3-32b-v1:0",
+  "writer.palmyra-x5-v1:0",
+  "moonshot.kimi-k2-thinking",
+  "us.invented.tomorrow-v1:0",
+  "amazon.titan-text-express-v1",
+] as const;
+
+/** Each body to each model; those that are refused before a call are not among them. */
+async function askedOf(bodies: readonly { name: string; body: JsonObject }[]): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  for (const { name, body } of bodies) {
+    for (const model of models) {
+      const outcome = await through({ ...body, model });
+      if (outcome.refused) continue;
+      const stream = outcome.stream;
+      const from = `${name} for ${model}`;
+      if (outcome.to === "bedrock_converse") {
+        const operation = stream ? "ConverseStream" : "Converse";
+        asked.push({ from, operation, model, params: outcome.body, headers: {} });
+      } else {
+        const operation = stream ? "InvokeModelWithResponseStream" : "InvokeModel";
+        const params = { body: Buffer.from(JSON.stringify(outcome.body)).toString("base64") };
+        asked.push({ from, operation, model, params, headers: ownHeaders(outcome.headers) });
+      }
+    }
+  }
+  return asked;
+}
+
+/** The members that travel as headers; the others are the transport's. */
+function ownHeaders(headers: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("x-amzn-bedrock-")));
+}
+
+/** The faults of every request, in its order. */
+async function judged(asked: readonly Asked[]): Promise<string[][]> {
+  const child = Bun.spawn([python.path ?? "", join(import.meta.dir, "bedrock_model.py")], {
+    stdin: new Blob(asked.map((one) => `${JSON.stringify(one)}\n`)),
+    stderr: "pipe",
+  });
+  const texts = [new Response(child.stdout).text(), new Response(child.stderr).text()] as const;
+  const [out, err, exit] = await Promise.all([...texts, child.exited]);
+  if (exit !== 0) throw new Error(err);
+  return JSON.parse(out);
+}
+
+async function expectValid(bodies: readonly { name: string; body: JsonObject }[], fewest: number): Promise<void> {
+  const asked = await askedOf(bodies);
+  const faults = await judged(asked);
+  const wrong = asked.flatMap(({ from }, i) => (faults[i] ?? []).map((fault) => `${from}: ${fault}`));
+  expect(wrong).toEqual([]);
+  const converse = asked.filter(({ operation }) => operation.startsWith("Converse"));
+  expect(faults).toHaveLength(asked.length);
+  expect(converse.length).toBeGreaterThan(fewest);
+}
+
+function recorded(): { name: string; body: JsonObject }[] {
+  const callers = [
+    "openai/chat.completions",
+    "bedrock/InvokeModel",
+    "bedrock/InvokeModelWithResponseStream",
+    "anthropic/messages",
+  ] as const;
+  return callers.flatMap((folder) =>
+    readRecordings(directory ?? "", folder).flatMap(({ file, request }) => {
+      if (!isObject(request.body)) return [];
+      const version = folder === "anthropic/messages" ? { anthropic_version: "bedrock-2023-05-31" } : {};
+      return [{ name: file, body: { ...version, ...request.body } }];
+    }),
+  );
+}
+
+describe("botocore's service model", () => {
+  testNeeding(
+    python.missing,
+    "finds what Bedrock refuses",
+    async () => {
+      const base = { from: "", operation: "Converse", model: "m", headers: {} };
+      const user = { role: "user", content: [{ text: "Hi" }] };
+      const asked: Asked[] = [
+        { ...base, params: { messages: [user] } },
+        { ...base, params: { messages: [user], invented: 1 } },
+        { ...base, params: { messages: [{ role: "boss", content: [{ text: "Hi" }] }] } },
+        {
+          ...base,
+          params: {
+            messages: [user],
+            toolConfig: { tools: [{ toolSpec: { name: "a b", inputSchema: { json: {} } } }] },
+          },
+        },
+        { ...base, params: { messages: [user], inferenceConfig: { temperature: 1.5 } } },
+        {
+          ...base,
+          params: { messages: [{ role: "user", content: [{ image: { format: "png", source: { bytes: "%" } } }] }] },
+        },
+        { ...base, operation: "InvokeModel", params: { body: "e30=" }, headers: { "x-amzn-bedrock-invented": "1" } },
+      ];
+      const faults = await judged(asked);
+      expect(faults[0]).toEqual([]);
+      expect(faults.slice(1).map((one) => one.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    },
+    60_000,
+  );
+
+  testNeeding(
+    python.missing,
+    "takes every request of the golden cases, 0 invalid, 0 unknown members",
+    () => expectValid(cases, 1000),
+    60_000,
+  );
+
+  const missing = python.missing ?? (directory === undefined ? "no recordings here" : undefined);
+  if (directory === undefined) test.skip("takes every recorded request (skipped: no recordings here)", () => undefined);
+  else
+    testNeeding(
+      missing,
+      "takes every recorded request to every family, 0 invalid, 0 unknown members",
+      () => expectValid(recorded(), 8000),
+      120_000,
+    );
+});
