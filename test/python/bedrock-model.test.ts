@@ -1,5 +1,6 @@
 /** What goes to Bedrock is what AWS's published service model says of it: no invalid value, no unknown member. */
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "../../src/core/json.ts";
 import { cases } from "../golden/cases.ts";
@@ -10,8 +11,21 @@ import { pythonWith } from "./interpreter.ts";
 
 type Asked = { from: string; operation: string; model: string; params: JsonObject; headers: JsonObject };
 
-const python = pythonWith("botocore");
+const python = pythonOfToday();
 const directory = trafficDirectory();
+
+/** A Python whose botocore is at least the listed one: an older model does not know this year's members. */
+function pythonOfToday(): ReturnType<typeof pythonWith> {
+  const found = pythonWith("botocore");
+  if (found.path === undefined) return found;
+  const list = readFileSync(join(import.meta.dir, "requirements.txt"), "utf8");
+  const wanted = /^botocore==(\S+)$/m.exec(list)?.[1] ?? "";
+  const child = Bun.spawnSync([found.path, "-c", "import botocore; print(botocore.__version__)"]);
+  const own = child.stdout.toString().trim();
+  return Bun.semver.order(own, wanted) >= 0
+    ? found
+    : { path: undefined, missing: `no botocore ${wanted}, only ${own}` };
+}
 
 /** Models of every family that the mapping has a row for. */
 const models = [
