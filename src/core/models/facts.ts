@@ -43,8 +43,11 @@ export type ModelFacts = {
   toolStatus: boolean;
   /** Accepts `strict` on a tool whose objects are all closed. */
   strictTools: boolean;
-  /** Tool ids must be nine alphanumerics (Mistral). */
-  shortToolIds: boolean;
+  /**
+   * Which ids of tool calls the model takes: letters, digits, `-` and `_` (`strict`), also `.` and `:` as AWS's service model
+   * has it (`published`: Kimi's own ids are `functions.get_weather:0`), or nine letters and digits (`nine`: Mistral).
+   */
+  toolIds: "strict" | "published" | "nine";
   /** Text may follow tool results in one user turn. Llama 4 and others refuse it (mapping B.12). */
   textAfterResults: boolean;
 

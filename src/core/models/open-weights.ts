@@ -2,7 +2,7 @@ import type { ReasoningFacts } from "./facts.ts";
 import type { BedrockFacts, Family } from "./row.ts";
 
 /** Families that neither cache nor see images unless a row says so (mapping B.9.4). */
-const plain: Partial<BedrockFacts> = { cache: false, cacheTools: false, image: false };
+const plain: Partial<BedrockFacts> = { cache: false, cacheTools: false, image: false, toolIds: "published" };
 const noTools: Partial<BedrockFacts> = { tools: false, toolStream: false, toolChoice: [] };
 
 /** Mapping B.9.2: string low, medium or high; without it the model does not think. */
@@ -35,7 +35,7 @@ const llama: Family = {
 
 const mistral: Family = {
   match: /^mistral\./,
-  common: { ...plain, family: "mistral", shortToolIds: true },
+  common: { ...plain, family: "mistral", toolIds: "nine" },
   rows: [
     { match: /voxtral/, facts: { audio: true, jsonSchema: true } },
     { match: /mistral-large-3/, facts: { image: true, jsonSchema: true } },

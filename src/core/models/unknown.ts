@@ -20,7 +20,8 @@ export const unknownFacts: BedrockFacts = {
   // "only Claude and Nova accept it" (mapping B.5.5).
   toolStatus: false,
   strictTools: false,
-  shortToolIds: false,
+  // Claude's own format takes no more, and this may be one.
+  toolIds: "strict",
   textAfterResults: true,
   temperature: true,
   topP: "keep",

@@ -56,11 +56,18 @@ describe("names", () => {
 });
 
 test("ids fit the model, the same way on both sides", () => {
-  expect(toolId("call_abc-1", false)).toBe("call_abc-1");
-  expect(toolId("a".repeat(80), false)).toHaveLength(64);
-  expect(toolId("fc:weather/1", false)).toBe("fc_weather_1_731660a062768d57");
-  expect(toolId("call_abc123", true)).toBe("1j2v4zg98");
-  expect(toolId("abcdef123", true)).toBe("abcdef123");
+  expect(toolId("call_abc-1", "strict")).toBe("call_abc-1");
+  expect(toolId("a".repeat(80), "strict")).toHaveLength(64);
+  expect(toolId("fc:weather/1", "strict")).toBe("fc_weather_1_731660a062768d57");
+  expect(toolId("fc:weather/1", "published")).toBe("fc_weather_1_731660a062768d57");
+  expect(toolId("call_abc123", "nine")).toBe("1j2v4zg98");
+  expect(toolId("abcdef123", "nine")).toBe("abcdef123");
+});
+
+test("ids that Bedrock gave go back to their model as they were", () => {
+  expect(toolId("functions.get_temperature:0", "published")).toBe("functions.get_temperature:0");
+  expect(toolId("functions.get_temperature:0", "strict")).toBe("functions_get_temperature_0_354232b542e3cb35");
+  expect(toolId("tooluse_daIKOZu4g4GrvIIv9wdqy4", "nine")).toBe("tooluse_daIKOZu4g4GrvIIv9wdqy4");
 });
 
 test("T-19 arguments that are no object are wrapped; blank ones are empty", () => {

@@ -56,12 +56,12 @@ function pieceOf(block: Block, message: Message, exact: boolean, work: Work, sha
       return marked(block, kind, block.guard && kind === "image" ? guardedImage(wire) : wire, work);
     }
     case "tool-call": {
-      const callId = toolId(block.id, work.facts.shortToolIds);
+      const callId = toolId(block.id, work.facts.toolIds);
       const toolUse = { toolUseId: callId, name: shared.tools.upstream(block.name), input: toolInput(block) };
       return { ...marked(block, "call", { toolUse }, work), callId };
     }
     case "tool-result": {
-      const callId = toolId(block.callId, work.facts.shortToolIds);
+      const callId = toolId(block.callId, work.facts.toolIds);
       const wire = { toolResult: toolResult(block, callId, work, shared.documents) };
       return { ...marked(block, "result", wire, work), callId };
     }
