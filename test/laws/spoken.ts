@@ -15,7 +15,7 @@ function joined(all: readonly Said[]): Said[] {
     if (one[1] !== "words") out.push(one);
     else if (String(one[2]).trim() === "") continue;
     else if (last?.[0] === one[0] && last[1] === "words")
-      out[out.length - 1] = [one[0], "words", `${last[2]}${one[2]}`];
+      out[out.length - 1] = [one[0], "words", String(last[2]) + String(one[2])];
     else out.push(one);
   }
   return out;
@@ -26,6 +26,9 @@ const inner = (node: JsonObject | undefined, key: string): JsonObject | undefine
   const found = node?.[key];
   return isObject(found) ? found : undefined;
 };
+
+/** A search result's source is a name. */
+const named = (source: Json | undefined): string | undefined => (typeof source === "string" ? source : undefined);
 
 export function saidInClaude(body: JsonObject): Said[] {
   const system = typeof body["system"] === "string" ? [{ text: body["system"] }] : list(body["system"]);
@@ -49,7 +52,7 @@ function claudeBlocks(who: string, content: Json | undefined): Said[] {
       case "tool_result":
         return resultOf(block["tool_use_id"], claudeBlocks("tool", block["content"]), block["is_error"] === true);
       default:
-        return [[who, "shows", source?.["data"] ?? block["type"] ?? ""]];
+        return [[who, "shows", source?.["data"] ?? named(block["source"]) ?? block["type"] ?? ""]];
     }
   });
 }
@@ -64,7 +67,7 @@ export function saidInConverse(body: JsonObject): Said[] {
   ]);
 }
 
-export function converseBlocks(who: string, content: Json | undefined): Said[] {
+function converseBlocks(who: string, content: Json | undefined): Said[] {
   return list(content).flatMap((block): Said[] => {
     const [kind = "", value] = Object.entries(block)[0] ?? [];
     const node = isObject(value) ? value : {};
@@ -86,7 +89,13 @@ export function converseBlocks(who: string, content: Json | undefined): Said[] {
       case "cachePoint":
         return [];
       default:
-        return [[who, "shows", inner(node, "source")?.["bytes"] ?? inner(node, "source")?.["text"] ?? kind]];
+        return [
+          [
+            who,
+            "shows",
+            inner(node, "source")?.["bytes"] ?? inner(node, "source")?.["text"] ?? named(node["source"]) ?? kind,
+          ],
+        ];
     }
   });
 }
@@ -95,7 +104,7 @@ export function saidInOpenAI(body: JsonObject): Said[] {
   return joined(list(body["messages"]).flatMap(openaiTurn));
 }
 
-export function openaiTurn(turn: JsonObject): Said[] {
+function openaiTurn(turn: JsonObject): Said[] {
   const who = turn["role"] === "developer" ? "system" : String(turn["role"]);
   const content = openaiParts(who, turn["content"]);
   if (who === "tool") return resultOf(turn["tool_call_id"], content, turn["is_error"] === true);

@@ -8,7 +8,7 @@ import { GatewayError } from "../../src/core/error.ts";
 import { factsOnBedrock, factsOnOpenAI, type ModelFacts } from "../../src/core/models.ts";
 import { dialect } from "../../src/dialects/registry.ts";
 import { converse } from "../fakes/converse.ts";
-import { type Said, saidInClaude, saidInOpenAI } from "../laws/spoken.ts";
+import { type Said, saidInClaude, saidInConverse, saidInOpenAI } from "../laws/spoken.ts";
 import { claudePayloads, jsonOf } from "./caller-answer.ts";
 import { inboundOf } from "./inbound.ts";
 import { readClaude } from "./read-claude.ts";
@@ -69,7 +69,7 @@ function firstDifference(before: readonly Json[], after: readonly Json[]): strin
   return undefined;
 }
 
-type Trip = { folder: Folder; from: "openai" | "bedrock_claude"; via: readonly string[]; fewest: number };
+type Trip = { folder: Folder; from: "openai" | "bedrock_claude"; via: readonly "bedrock_converse"[]; fewest: number };
 const trips: readonly Trip[] = [
   { folder: "anthropic/messages", from: "bedrock_claude", via: [], fewest: 200 },
   { folder: "anthropic/messages", from: "bedrock_claude", via: ["bedrock_converse"], fewest: 190 },
@@ -79,7 +79,7 @@ const trips: readonly Trip[] = [
   { folder: "openai/chat.completions", from: "openai", via: [], fewest: 200 },
   { folder: "openai/chat.completions", from: "openai", via: ["bedrock_converse"], fewest: 200 },
 ];
-const readers = { openai: saidInOpenAI, bedrock_claude: saidInClaude };
+const readers = { openai: saidInOpenAI, bedrock_claude: saidInClaude, bedrock_converse: saidInConverse };
 
 describe.skipIf(directory === undefined)("recorded conversations out and back (skipped: no recordings here)", () => {
   test.each(trips.map((trip) => [trip.folder, [trip.from, "hub", ...trip.via, trip.from].join(" to "), trip] as const))(
@@ -92,13 +92,15 @@ describe.skipIf(directory === undefined)("recorded conversations out and back (s
         if (!isObject(body) || !Array.isArray(body["messages"])) continue;
         if (folder.startsWith("bedrock/") && body["anthropic_version"] === undefined) continue;
         let now: JsonObject | undefined = body;
-        let spoken: string = from;
+        let spoken: keyof typeof readers = from;
+        let difference: string | undefined;
         for (const to of [...via, from]) {
           now = now && translated(spoken, to, now, to === "openai" ? gpt : claude);
           spoken = to;
+          // On the way, too.
+          if (now) difference ??= firstDifference(comparable(readers[from](body)), comparable(readers[to](now)));
         }
         if (now === undefined) continue;
-        const difference = firstDifference(comparable(readers[from](body)), comparable(readers[from](now)));
         if (difference === undefined) whole += 1;
         else wrong.push(`${file}: ${difference}`);
       }
