@@ -25,8 +25,8 @@ type Fields = {
   cause?: unknown;
 };
 
-/** The words of an error answer. */
-export type WireError = { type: string; code: string | null; status: number | null };
+/** The words of an error answer; `retryAfter` is in seconds. */
+export type WireError = { type: string; code: string | null; status: number | null; retryAfter?: number };
 
 /** A failure with its exit code and the next step for the person who reads it. No secret in its texts. */
 export class CliError extends Error {

@@ -50,6 +50,8 @@ export type ReplOptions = Conversation & {
   keys: "stdin" | "tty";
   /** Folder for the prompt history; made by whoever writes there first (0700). */
   stateFolder: string;
+  /** How often the conversation tries again by itself; the backend does not. */
+  retries: number;
 };
 
 /** The body of the next request: the system prompt, then every turn. */

@@ -25,6 +25,7 @@ export type Setting = Conversation & {
   first: Json | undefined;
   resumed: boolean;
   stateFolder: string;
+  retries: number;
   /** A line on stderr, unless --quiet. */
   say: (line: string) => void;
 };
@@ -38,7 +39,11 @@ export async function gather(
   const options = optionsOf(flags);
   const system = systemOf(flags);
   const own = loadOptions(global);
-  const config = loadConfig({ ...own, flags: { ...own.flags, ...settingsOf(flags) } });
+  const wished = loadConfig({ ...own, flags: { ...own.flags, ...settingsOf(flags) } });
+  // A conversation tries again where the person sees it.
+  const config = conversation
+    ? loadConfig({ ...own, flags: { ...own.flags, ...settingsOf(flags), MAX_RETRIES: "0" } })
+    : wished;
   const say = (line: string): void => void (global.quiet || terminal.err.line(line));
   for (const note of config.notes) say(note);
   if (flags["api-key"] !== undefined) {
@@ -73,6 +78,7 @@ export async function gather(
     first,
     resumed: old !== undefined,
     stateFolder: config.paths.state,
+    retries: wished.get("MAX_RETRIES"),
     say,
   };
 }

@@ -61,11 +61,17 @@ function failureOf(error: JsonObject, status: number | undefined, retryAfter: st
   const { code, type, message } = fields(error);
   const exit = exitFor(status, code, type);
   const wait = exit === exits.rate && retryAfter !== undefined ? [`Try again in ${retryAfter} s.`] : [];
+  const seconds = Number(retryAfter);
   return new CliError({
     exit,
     message: sentence(message ?? `The model's server answered with status ${status ?? "unknown"}.`),
     hint: [...wait, ...(hints[exit] ?? [])],
-    wire: { type: type ?? "error", code: code ?? null, status: status ?? null },
+    wire: {
+      type: type ?? "error",
+      code: code ?? null,
+      status: status ?? null,
+      ...(seconds > 0 && { retryAfter: seconds }),
+    },
   });
 }
 

@@ -1,17 +1,20 @@
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
-import type { JsonObject } from "../../../core/json.ts";
-import { exits } from "../../failure.ts";
+import { CliError, exits } from "../../failure.ts";
 import { reportFailure } from "../../report-failure.ts";
-import { answerFailure } from "../answer-failure.ts";
-import { type ReplOptions, requestOf } from "../conversation.ts";
-import { textDisplay } from "../display.ts";
-import { startSpinner } from "../spinner.ts";
-import { takeAnswer } from "../take-answer.ts";
-import { textOfMessage, titleOf } from "../turn-text.ts";
-import { usageLine } from "../usage-line.ts";
-import { askLine } from "./ask-line.ts";
-import { runCommand } from "./command.ts";
+import { plain } from "../../terminal.ts";
+import type { ReplOptions } from "../conversation.ts";
+import { commandNames, slashCommand } from "./commands/index.ts";
+import { completionOf } from "./completion.ts";
+import { editText } from "./edit-text.ts";
+import { History } from "./history.ts";
+import type { Asked, Input } from "./input.ts";
+import { messageOf } from "./message.ts";
+import { PlainInput } from "./plain-input.ts";
+import { RawInput } from "./raw-input.ts";
+import { resume } from "./resume.ts";
+import { emptyDraft, type Repl } from "./state.ts";
+import { askAgain, say } from "./turn.ts";
 
 /** ms in which a second Ctrl-C at an empty prompt ends it. */
 const twiceMs = 2_000;
@@ -20,70 +23,133 @@ const twiceMs = 2_000;
 export async function repl(conversation: ReplOptions): Promise<number> {
   const { terminal, session, show } = conversation;
   const { paint } = terminal.err;
-  const say = async (text: string): Promise<void> => {
-    await terminal.err.untrusted(`${text}\n`);
-  };
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    await work().catch((thrown: unknown) =>
-      reportFailure(thrown, terminal, { path: ["amazon-chat", "chat"], json: false, verbose: 0 }),
-    );
-  };
-  if (!show.quiet) {
-    await terminal.err.line(paint.dim(`amazon-chat · ${session.model} · session ${session.id}`));
-    await terminal.err.line(paint.dim("/help for commands · Ctrl-C stops an answer · Ctrl-D exits"));
-  }
-  if (conversation.resumed) for (const message of session.messages.slice(-2)) await say(textOfMessage(message));
-  const input = conversation.keys === "tty" ? new ReadStream(openSync("/dev/tty", "r")) : process.stdin;
-  const history: string[] = [];
-  if (conversation.first !== undefined) await attempt(() => turn(conversation, conversation.first ?? {}));
-  for (let interruptedAt = -twiceMs; ;) {
-    const line = await askLine(input, terminal.err.stream, "› ", history);
-    if (line.kind === "closed") break;
-    if (line.kind === "interrupted") {
-      await terminal.err.line();
-      if (performance.now() - interruptedAt < twiceMs) return exits.interrupted;
-      interruptedAt = performance.now();
-      await say("(Ctrl-C again or Ctrl-D to exit)");
-      continue;
+  const descriptor = conversation.keys === "tty" ? openSync("/dev/tty", "r+") : 0;
+  const stream = conversation.keys === "tty" ? new ReadStream(descriptor) : process.stdin;
+  // Prompts are no use where nobody sees them: with 2>file they go to stdout.
+  const output = terminal.err.isTTY ? terminal.err : terminal.out;
+  const input = show.dumb ? new PlainInput(stream, output) : new RawInput(stream, output, terminal.err.isTTY ? 2 : 1);
+  const state = stateOf(conversation, input, conversation.keys === "tty" ? descriptor : "inherit");
+  try {
+    if (!show.quiet) {
+      const title = session.title === "" || !conversation.resumed ? "" : ` "${session.title}"`;
+      await state.say(`amazon-chat · ${session.model} · session ${session.id}${title}`, paint.dim);
+      await state.say("/help for commands · Ctrl-C stops an answer · Ctrl-D exits", paint.dim);
     }
-    if (line.text.trim() === "") continue;
-    let leaving = false;
-    await attempt(async () => {
-      const outcome = await runCommand(line.text, conversation, say);
-      leaving = outcome === "leave";
-      if (outcome === undefined) await turn(conversation, { role: "user", content: line.text.replace(/^\/\//, "/") });
-    });
-    if (leaving) break;
+    if (conversation.resumed) await resume(state);
+    if (conversation.first !== undefined) await attempt(state, () => say(state, conversation.first ?? {}));
+    return await talk(state);
+  } finally {
+    input.close();
   }
-  input.pause();
-  if (conversation.keys === "tty") input.destroy();
-  return exits.ok;
 }
 
-/** One prompt and its answer. Throws what went wrong; the prompt is taken back when nothing came. */
-async function turn(conversation: ReplOptions, message: JsonObject): Promise<void> {
-  const { terminal, session, sessions, backend, show } = conversation;
-  session.messages.push(message);
-  session.title ||= titleOf(textOfMessage(message));
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.on("SIGINT", stop);
-  try {
-    const spinner = startSpinner(terminal.err, `${session.model} …`, show.dumb || show.quiet);
-    const display = textDisplay(terminal, show);
-    const taken = await takeAnswer(backend, requestOf(conversation), display, controller.signal, spinner);
-    const { answer, ms } = taken;
-    if (answer.text !== "" || answer.toolCalls.length > 0) session.messages.push(answer.message());
-    else session.messages.pop();
-    sessions?.save(session);
-    if (controller.signal.aborted) return await terminal.err.line("[interrupted]");
-    const problem = taken.failure ?? answerFailure(answer);
-    if (problem !== undefined) throw problem;
-    for (const { name, input } of answer.toolCalls) {
-      await terminal.err.untrusted(`Tool Call: ${name}\nArguments: ${input}\n`);
+/** Prompt by prompt. */
+async function talk(state: Repl): Promise<number> {
+  const { terminal } = state.conversation;
+  for (let interruptedAt = -twiceMs; ;) {
+    await terminal.finish();
+    const asked = await ask(state);
+    if (asked.kind === "closed") return exits.ok;
+    if (asked.kind === "interrupted") {
+      if (performance.now() - interruptedAt < twiceMs) return exits.interrupted;
+      interruptedAt = performance.now();
+      await state.say("(Ctrl-C again or Ctrl-D to exit)");
+      continue;
     }
-    if (show.usage) await terminal.err.line(terminal.err.paint.dim(usageLine(answer, session.model, ms)));
-  } finally {
-    process.off("SIGINT", stop);
+    if (asked.text.trim() === "" && state.draft.parts.length === 0) continue;
+    if (!(await attempt(state, () => obey(state, asked.text)))) return exits.ok;
   }
+}
+
+function ask(state: Repl): Promise<Asked> {
+  const { conversation, input, history, draft, failed } = state;
+  const { backend, sessions } = conversation;
+  const models = async (): Promise<string[]> =>
+    (await backend.models(AbortSignal.timeout(5_000)).catch(() => [])).map(({ id }) => id);
+  return input.ask({
+    prompt: draft.parts.length === 0 ? "› " : `(+${draft.parts.length}) › `,
+    text: draft.text,
+    prompts: history.prompts,
+    complete: (before) =>
+      completionOf(before, {
+        commands: commandNames,
+        models,
+        sessions: () => [...(sessions?.newestFirst() ?? [])].map(({ id }) => id),
+      }),
+    edit: (text) =>
+      state.edit(text).catch(async (thrown: unknown) => {
+        await state.tell(thrown);
+        return text;
+      }),
+    hold: failed,
+  });
+}
+
+/** Does what a line says. False when it says to leave. */
+async function obey(state: Repl, line: string): Promise<boolean> {
+  state.failed = false;
+  state.history.add(line);
+  const command = slashCommand(line);
+  if (command === undefined) {
+    await say(state, messageOf(state.draft, line.replace(/^\s*\/\//, "/")));
+    return true;
+  }
+  state.draft = { ...state.draft, text: "" };
+  const controller = new AbortController();
+  const done = state.input.whileAnswering(() => controller.abort());
+  const outcome = await Promise.resolve(command.act(state, command.rest, controller.signal)).finally(done);
+  switch (outcome.next) {
+    case "leave":
+      return false;
+    case "say":
+      await say(state, outcome.message);
+      return true;
+    case "ask":
+      await askAgain(state, outcome.messages);
+      return true;
+    case "prompt":
+      if (outcome.said !== undefined) await state.say(outcome.said);
+      return true;
+    default:
+      outcome satisfies never;
+      return true;
+  }
+}
+
+/** True unless the work says false; what it throws is told. */
+async function attempt(state: Repl, work: () => Promise<boolean | void>): Promise<boolean> {
+  try {
+    return (await work()) ?? true;
+  } catch (thrown) {
+    await state.tell(thrown);
+    return true;
+  }
+}
+
+function stateOf(conversation: ReplOptions, input: Input, keys: "inherit" | number): Repl {
+  const { terminal, session, sessions, options } = conversation;
+  const history = new History(sessions === undefined ? undefined : conversation.stateFolder);
+  return {
+    conversation,
+    input,
+    history,
+    async say(text, style = (same) => same) {
+      const shown = terminal.err.isTTY ? plain(text) : text;
+      await terminal.err.line(style(shown));
+    },
+    async tell(thrown) {
+      // At a prompt nobody needs the help of the command line.
+      const told =
+        thrown instanceof CliError && thrown.exit === exits.usage
+          ? new CliError({ exit: exits.failed, message: thrown.message, hint: thrown.hint })
+          : thrown;
+      await reportFailure(told, terminal, { path: [], json: false, verbose: 0 });
+    },
+    edit: async (text) => editText(text, keys),
+    draft: emptyDraft,
+    unsent: undefined,
+    failed: false,
+    saved: new Set(),
+    start: { model: session.model, system: session.system, options: structuredClone(options) },
+  };
 }
