@@ -1,4 +1,4 @@
-import type { ChatRequest, ChatResponse, DialectId } from "../core/chat.ts";
+import type { ChatRequest, ChatResponse, DialectId, Usage } from "../core/chat.ts";
 import type { GatewayError } from "../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../core/events.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -23,6 +23,12 @@ export type Context = {
   memo?: Memo;
 };
 
+/** Frames of the upstream to events. */
+export type Decoder = Stage<Frame, ChatEvent> & {
+  /** What the upstream has told of its usage while the event about it is held back: an answer that breaks off is billed too (trap T-55). */
+  usageSoFar?(): Usage | undefined;
+};
+
 /** A wire format: pure functions. No I/O, clock, randomness or promises. `mapping.md` is their content. */
 export type Dialect = {
   id: DialectId;
@@ -43,7 +49,7 @@ export type Dialect = {
   };
   stream: {
     /** Frames of the upstream to events. `end()` without a real end throws `upstream_stream_truncated`. */
-    decoder(context: Context): Stage<Frame, ChatEvent>;
+    decoder(context: Context): Decoder;
     /** Events to frames for the caller. `fail` gives the one typed error frame; nothing may follow it. */
     encoder(context: Context): Stage<ChatEvent, Frame> & { fail(error: GatewayError): Frame[] };
     /** The SSE form of an upstream frame on a verbatim edge: Claude's clients need the event name that Bedrock leaves out. */

@@ -1,6 +1,7 @@
+import type { Usage } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../core/events.ts";
-import type { Context, Dialect } from "../dialects/dialect.ts";
+import type { Context, Decoder, Dialect } from "../dialects/dialect.ts";
 import type { Tap, Transform } from "./transform.ts";
 
 /**
@@ -13,7 +14,7 @@ export class ForwardFrames implements Transform {
   complete = false;
   settled = false;
   readonly #framing: Stage<Uint8Array, Frame>;
-  readonly #decoder: Stage<Frame, ChatEvent>;
+  readonly #decoder: Decoder;
   readonly #dialect: Dialect;
   readonly #context: Context;
   readonly #write: (frame: Frame) => string;
@@ -71,6 +72,10 @@ export class ForwardFrames implements Transform {
       this.failure = GatewayError.from(thrown);
     }
     return text;
+  }
+
+  usageSoFar(): Usage | undefined {
+    return this.#decoder.usageSoFar?.();
   }
 
   fail(error: GatewayError): string {

@@ -125,7 +125,8 @@ export class Pump implements Watched {
       return this.#atEnd();
     }
     if (this.#resolve) {
-      if (this.#started && now - this.#lastGiven > times.heartbeat) {
+      // An answer that has begun but says nothing for this caller (thinking, to Titan's format) is silence like any other.
+      if ((this.#started || this.transform.begun === true) && now - this.#lastGiven > times.heartbeat) {
         this.#lastGiven = now;
         this.#give(this.#heartbeat);
       }

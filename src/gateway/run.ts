@@ -12,6 +12,7 @@ import type { Answer } from "./answer.ts";
 import { copiedHeaders, upstreamRequestId } from "./copied-headers.ts";
 import { ForwardBytes } from "./forward-bytes.ts";
 import { ForwardFrames } from "./forward.ts";
+import { pointElsewhere } from "./elsewhere.ts";
 import type { Inbound, Parts } from "./gateway.ts";
 import { randomText } from "./ids.ts";
 import type { Learned } from "./learned.ts";
@@ -202,10 +203,11 @@ async function refused(
     );
   }
   const text = new TextDecoder().decode(await readReply(reply, tools.settings.limits.answerBytes, signal));
-  const error = prepared.plan.upstream.error.decode(reply.status, reply.headers, text).with({
+  const said = prepared.plan.upstream.error.decode(reply.status, reply.headers, text).with({
     upstreamStatus: reply.status,
     ...(requestId !== undefined && { upstreamRequestId: requestId }),
   });
+  const error = pointElsewhere(said, prepared.plan.facts);
   const final =
     prepared.plan.toClient === "verbatim" &&
     prepared.plan.upstream.id === "openai" &&
@@ -332,7 +334,8 @@ async function streamed(
     onClose(closed) {
       release();
       wishes.signal.removeEventListener("abort", gone);
-      const { usage, finish } = closed.transform.tap;
+      const { finish } = closed.transform.tap;
+      const usage = closed.transform.tap.usage ?? closed.transform.usageSoFar?.();
       if (usage) record.usage = usage;
       if (finish) record.finish = finish.reason;
       if (closed.failure) record.errorCode = closed.failure.code ?? closed.failure.kind;

@@ -20,4 +20,8 @@ export type Transform = {
   /** The answer has its end mark but more (usage) may follow: it is waited for a moment only (mapping C.7 row 13). */
   readonly settled: boolean;
   readonly tap: Tap;
+  /** The upstream has begun its answer, though nothing of it may have been for the caller yet. */
+  readonly begun?: boolean;
+  /** What the upstream has told of its usage before the tap hears of it. */
+  usageSoFar?(): Usage | undefined;
 };

@@ -1,6 +1,7 @@
+import type { Usage } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../core/events.ts";
-import type { Context, Dialect } from "../dialects/dialect.ts";
+import type { Context, Decoder, Dialect } from "../dialects/dialect.ts";
 import type { Tap, Transform } from "./transform.ts";
 
 /** Upstream bytes → frames → events → frames → SSE text, a whole network chunk at a time. */
@@ -9,8 +10,9 @@ export class Translation implements Transform {
   failure: GatewayError | undefined;
   complete = false;
   settled = false;
+  begun = false;
   readonly #framing: Stage<Uint8Array, Frame>;
-  readonly #decoder: Stage<Frame, ChatEvent>;
+  readonly #decoder: Decoder;
   readonly #encoder: ReturnType<Dialect["stream"]["encoder"]>;
   readonly #write: (frame: Frame) => string;
   readonly #doneMark: boolean;
@@ -49,6 +51,7 @@ export class Translation implements Transform {
     try {
       for (const frame of frames) {
         this.#decoder.push(frame, this.#events);
+        this.begun = true;
         if (this.#doneMark && frame.data === "[DONE]") {
           done = true;
           break;
@@ -73,6 +76,10 @@ export class Translation implements Transform {
       return this.#encode();
     }
     return this.#finish();
+  }
+
+  usageSoFar(): Usage | undefined {
+    return this.#decoder.usageSoFar?.();
   }
 
   fail(error: GatewayError): string {

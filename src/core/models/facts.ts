@@ -18,6 +18,8 @@ export type ModelFacts = {
   native?: DialectId;
   /** Set when the id is known not to be a chat model (mapping F.4). */
   notChat?: boolean;
+  /** Known to be served by the bedrock-mantle endpoint alone, whose ids and paths are others (mapping F.5, trap T-39). */
+  onlyOnMantle?: boolean;
   /** Prompt ARNs take nothing but messages and variables (mapping B.11). */
   promptOnly?: boolean;
 

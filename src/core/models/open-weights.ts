@@ -111,13 +111,18 @@ const gemma: Family = {
   match: /^google\./,
   common: { ...plain, family: "gemma", image: true },
   rows: [
+    { match: /gemma-4/, facts: { onlyOnMantle: true } },
     { match: /gemma-3-12b/, facts: { ...noTools, jsonSchema: true } },
     // Native structured output reported broken on 27b.
     { match: /gemma/, facts: {} },
   ],
 };
 const writer: Family = { match: /^writer\./, common: { ...plain, family: "writer", toolStream: false }, rows: [] };
-const grok: Family = { match: /^xai\./, common: { family: "grok", cache: false, cacheTools: false }, rows: [] };
+const grok: Family = {
+  match: /^xai\./,
+  common: { family: "grok", cache: false, cacheTools: false, onlyOnMantle: true },
+  rows: [],
+};
 
 /** Everything beside Claude, Amazon and OpenAI (mapping B.9.1–B.9.5). */
 export const openWeights: readonly Family[] = [

@@ -35,6 +35,7 @@ export const openaiOnBedrock: Family = {
       facts: { ...proprietary, reasoning: { ...nested, efforts: { ...nested.efforts, none: "low" } } },
     },
     { match: /gpt-(?:6|5\.6)/, facts: proprietary },
+    { match: /gpt-5\.[45]/, facts: { ...proprietary, jsonSchema: false, onlyOnMantle: true } },
     { match: /gpt-5/, facts: { ...proprietary, jsonSchema: false } },
     { match: /./, facts: proprietary },
   ],

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../core/error.ts";
-import type { Block, ReplyMeta } from "../../core/chat.ts";
+import type { Block, ReplyMeta, Usage } from "../../core/chat.ts";
 import type { ChatEvent } from "../../core/events.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Context } from "../dialect.ts";
@@ -67,6 +67,10 @@ export class AnswerReader {
   /** Throws `upstream_stream_truncated` when no message_stop came. */
   end(): void {
     if (!this.#done) throw GatewayError.truncated();
+  }
+
+  usageSoFar(): Usage | undefined {
+    return Object.keys(this.#usage).length > 0 ? decodeUsage(this.#usage) : undefined;
   }
 
   #begin(message: JsonObject, out: ChatEvent[]): void {

@@ -1,7 +1,7 @@
 import type { GatewayError } from "../../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../../core/events.ts";
 import { decodeAwsException } from "../aws/error.ts";
-import type { Context } from "../dialect.ts";
+import type { Context, Decoder } from "../dialect.ts";
 import { frameJson } from "../frame-json.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { AnswerWriter } from "./answer-writer.ts";
@@ -12,7 +12,7 @@ import { look } from "../look.ts";
  * Anthropic's events, from InvokeModelWithResponseStream (no event name, the type stands in the JSON) or from SSE.
  * Throws what an `error` event or an exception frame says, and on a missing message_stop.
  */
-export function decoder(context: Context): Stage<Frame, ChatEvent> {
+export function decoder(context: Context): Decoder {
   const reader = new AnswerReader(context);
   return {
     push(frame, out) {
@@ -20,6 +20,7 @@ export function decoder(context: Context): Stage<Frame, ChatEvent> {
       reader.take(frameJson(frame.data), out);
     },
     end: () => reader.end(),
+    usageSoFar: () => reader.usageSoFar(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Usage } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { ChatEvent } from "../../core/events.ts";
 import type { JsonObject } from "../../core/json.ts";
@@ -200,6 +201,10 @@ export class AnswerReader {
     else if (open.kind === "custom" && open.input !== "")
       out.push({ type: "block-delta", index, input: customInput(open.input) });
     out.push({ type: "block-end", index });
+  }
+
+  usageSoFar(): Usage | undefined {
+    return decodeTail(this.#metadata, undefined)?.usage;
   }
 
   #stop(payload: JsonObject, out: ChatEvent[]): void {

@@ -1,14 +1,14 @@
 import type { GatewayError } from "../../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../../core/events.ts";
 import { decodeAwsException } from "../aws/error.ts";
-import type { Context } from "../dialect.ts";
+import type { Context, Decoder } from "../dialect.ts";
 import { frameJson } from "../frame-json.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import { exceptionFrame } from "./error.ts";
 
 /** ConverseStream messages to events (mapping C.7). Throws what an exception frame says (C.7.1), and on a missing end. */
-export function decoder(context: Context): Stage<Frame, ChatEvent> {
+export function decoder(context: Context): Decoder {
   const reader = new AnswerReader(context);
   return {
     push(frame, out) {
@@ -16,6 +16,7 @@ export function decoder(context: Context): Stage<Frame, ChatEvent> {
       reader.take(frame.event ?? "", frame.data === "" ? {} : frameJson(frame.data), out);
     },
     end: (out) => reader.end(out),
+    usageSoFar: () => reader.usageSoFar(),
   };
 }
 
