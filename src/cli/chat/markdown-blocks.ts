@@ -1,6 +1,8 @@
 /** A piece of Markdown that is finished: text, or a line of code, or the line that opens or closes a fence. */
 export type Piece = { kind: "text" | "code" | "fence"; text: string };
 
+/** Characters of an unfinished block: a longer one is cut at a line, or it would be read again with each piece. */
+const longest = 16 * 1024;
 const opening = /^ {0,3}(`{3,}|~{3,})[^`]*$/;
 
 /**
@@ -47,7 +49,10 @@ export class MarkdownBlocks {
       const to = text.indexOf("\n", from);
       const line = to < 0 ? text.slice(from) : text.slice(from, to);
       if (blank >= 0 && line !== "" && !/^[ \t]/.test(line)) return this.#text(from, out);
-      if (to < 0) return;
+      if (to < 0) {
+        if (text.length > longest) this.#text(from > 0 ? from : text.length, out);
+        return;
+      }
       if (line.trim() === "") blank = from;
       const ticks = opening.exec(line)?.[1];
       if (ticks !== undefined) {

@@ -6,14 +6,21 @@ const paintMs = 50;
 
 /**
  * Writes Markdown while it comes: what is finished is rendered for good, the unfinished end stands below it as plain
- * text and is painted anew. Only as many lines of it are shown as can be taken back.
+ * text. Of that only what changed is painted, so that nothing flickers, and only as many rows are shown as can be taken
+ * back. When the window changes its size nobody knows how the terminal wrapped them: then the block that is open is
+ * written on as it is, without going back (cli.md 3.9).
  */
 export class MarkdownWriter {
   readonly #output: Output;
   /** The unfinished end is shown; not where the cursor cannot go back. */
   readonly #live: boolean;
   readonly #blocks = new MarkdownBlocks();
-  #tailRows = 0;
+  /** Rows of the unfinished end as they stand there; the cursor is behind the last one. */
+  #rows: readonly string[] = [];
+  /** Characters of the unfinished end that have been shown. */
+  #shown = 0;
+  /** The window was resized: the open block goes on as it is. */
+  #stuck = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #before: Piece["kind"] | undefined;
   #columns: number;
@@ -28,7 +35,7 @@ export class MarkdownWriter {
     const pieces: Piece[] = [];
     this.#blocks.push(plain(text), pieces);
     if (pieces.length > 0) await this.#commit(pieces);
-    if (this.#live) this.#timer ??= setTimeout(() => this.#repaint(), paintMs);
+    if (this.#live) this.#timer ??= setTimeout(() => this.#paint(), paintMs);
   }
 
   async end(): Promise<void> {
@@ -40,12 +47,19 @@ export class MarkdownWriter {
   async #commit(pieces: readonly Piece[]): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    let text = this.#takeBack();
-    for (const piece of pieces) {
+    this.#lookAtSize();
+    const [first, ...others] = pieces;
+    const goesOn = this.#stuck && first !== undefined;
+    let text = goesOn ? `${first.text.slice(this.#shown).trimEnd()}\n` : this.#takeBack();
+    if (goesOn) this.#before = first.kind;
+    for (const piece of goesOn ? others : pieces) {
       const apart = this.#before !== undefined && (piece.kind === "text" || this.#before === "text");
       text += (apart ? "\n" : "") + this.#render(piece);
       this.#before = piece.kind;
     }
+    this.#rows = [];
+    this.#shown = 0;
+    this.#stuck = false;
     await this.#output.write(text);
   }
 
@@ -59,25 +73,46 @@ export class MarkdownWriter {
   }
 
   #takeBack(): string {
-    const rows = this.#tailRows;
-    this.#tailRows = 0;
+    const rows = this.#rows.length;
     if (rows === 0) return "";
     return `${rows > 1 ? `\x1b[${rows - 1}A` : ""}\r\x1b[J`;
   }
 
-  #repaint(): void {
-    this.#timer = undefined;
-    // After a change of width nobody knows how many rows the old text takes.
-    if (this.#output.columns !== this.#columns) {
-      this.#columns = this.#output.columns;
-      if (this.#tailRows > 0) void this.#output.write("\n");
-      this.#tailRows = 0;
-    }
-    const columns = Math.max(1, this.#columns - 1);
-    const rows = rowsOf(this.#blocks.tail, columns).slice(-Math.max(1, (this.#output.stream.rows || 24) - 2));
-    void this.#output.write(this.#takeBack() + rows.join("\n"));
-    this.#tailRows = rows.length;
+  #lookAtSize(): void {
+    const { columns } = this.#output;
+    if (columns !== this.#columns && this.#rows.length > 0) this.#stuck = true;
+    this.#columns = columns;
   }
+
+  #paint(): void {
+    this.#timer = undefined;
+    this.#lookAtSize();
+    const { tail } = this.#blocks;
+    if (this.#stuck) void this.#output.write(tail.slice(this.#shown));
+    else {
+      const height = Math.max(1, (this.#output.stream.rows || 24) - 2);
+      const rows = rowsOf(tail, Math.max(1, this.#columns - 1)).slice(-height);
+      void this.#output.write(changes(this.#rows, rows));
+      this.#rows = rows;
+    }
+    this.#shown = tail.length;
+  }
+}
+
+/** What makes the new rows of the old ones: nothing is written that stands there already. */
+function changes(old: readonly string[], rows: readonly string[]): string {
+  const same = old.findIndex((row, at) => row !== rows[at]);
+  const from = same < 0 ? old.length : same;
+  const last = old.at(-1);
+  // Mostly the last row grew.
+  const grown = last !== undefined && from === old.length - 1 && rows[from]?.startsWith(last) === true;
+  if (grown) return [rows[from]?.slice(last.length), ...rows.slice(from + 1)].join("\n");
+  if (from === old.length) {
+    const more = rows.slice(from);
+    return more.length === 0 ? "" : (last === undefined ? "" : "\n") + more.join("\n");
+  }
+  const up = old.length - 1 - from;
+  return `${up > 0 ? `\x1b[${up}A` : ""}\r\x1b[J${rows.slice(from).join("\n")}`;
 }
 
 /** A text cut into rows of at most `columns` cells; no rows for no text. */
