@@ -1,7 +1,7 @@
 /** What a terminal shows: enough of a VT100 for line editors and clack, without colours. */
 export class Screen {
-  readonly columns: number;
-  readonly rows: number;
+  columns: number;
+  rows: number;
   /** Lines that scrolled off the top. */
   readonly history: string[] = [];
   #lines: string[][] = [[]];

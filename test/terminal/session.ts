@@ -13,6 +13,9 @@ export const keys = {
   backspace: "\x7f",
   interrupt: "\x03",
   end: "\x04",
+  suspend: "\x1a",
+  search: "\x12",
+  altEnter: "\x1b\r",
 } as const;
 
 type Options = { env?: Record<string, string>; cwd?: string; columns?: number; rows?: number; patience?: number };
@@ -51,6 +54,22 @@ export class Session {
 
   send(text: string): void {
     this.#child.terminal?.write(text);
+  }
+
+  /** Another size of the window; the program gets SIGWINCH. */
+  resize(columns: number, rows: number): void {
+    this.screen.columns = columns;
+    this.screen.rows = rows;
+    this.#child.terminal?.resize(columns, rows);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The window is closed. */
+  hangUp(): void {
+    this.#child.terminal?.close();
   }
 
   /** Waits until the screen shows a text. Throws with the screen when it does not come or the program has ended. */

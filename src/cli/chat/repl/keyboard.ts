@@ -72,12 +72,12 @@ export class Keyboard {
     } catch {
       // It went away.
     }
-    this.#stream.pause();
   }
 
   close(): void {
     clearTimeout(this.#timer);
     this.restore();
+    this.#stream.pause();
     for (const [event, listener] of this.#listeners) process.off(event, listener);
   }
 

@@ -89,7 +89,7 @@ export class RawInput implements Input {
     let painted = true;
     for (const key of keys) {
       if (this.#prompt === undefined || this.#prompt.busy !== undefined) this.#aside(key);
-      else if (this.#press(this.#prompt, key)) painted = false;
+      else painted = !this.#press(this.#prompt, key);
     }
     if (!painted) this.#paint();
   }
@@ -103,7 +103,7 @@ export class RawInput implements Input {
     else this.#ahead.push(key);
   }
 
-  /** True when the prompt has to be painted. */
+  /** True when the prompt has to be painted; false when it was, or is gone. */
   #press(prompt: Prompt, key: Key): boolean {
     const { editor, question } = prompt;
     const effect = editor.press(key);
@@ -128,6 +128,7 @@ export class RawInput implements Input {
         this.#painter.clearScreen();
         return true;
       case "edit":
+        this.#paint();
         this.#wait(
           prompt,
           this.lend(() => question.edit(editor.line.text)),
@@ -136,7 +137,7 @@ export class RawInput implements Input {
         return false;
       case "complete":
         this.#wait(prompt, question.complete(editor.line.before), (completion) => editor.complete(completion));
-        return false;
+        return true;
       default:
         effect satisfies never;
         return false;

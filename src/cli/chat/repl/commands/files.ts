@@ -103,5 +103,7 @@ function sizeOf(bytes: number): string {
 }
 
 function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return "There is no such folder.";
+  return code === "EACCES" || code === "EROFS" ? "You may not write there." : `The system says ${String(code)}.`;
 }
