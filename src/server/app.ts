@@ -76,8 +76,10 @@ type Target = { path: string; query: string };
 function targetOf(url: string): Target {
   const start = url.indexOf("/", 8);
   const mark = url.indexOf("?", start);
+  const path = start < 0 ? "/" : url.slice(start, mark < 0 ? undefined : mark);
   return {
-    path: start < 0 ? "/" : url.slice(start, mark < 0 ? undefined : mark),
+    // A base URL that ends in a slash gives some clients paths that do.
+    path: path.endsWith("/") && path.startsWith("/v1/") ? path.slice(0, -1) : path,
     query: mark < 0 ? "" : url.slice(mark + 1),
   };
 }
@@ -119,7 +121,7 @@ async function dispatch(
   throw new GatewayError({
     kind: "not_found",
     code: "unknown_url",
-    message: `Invalid URL (${method} ${printablePath(path)})`,
+    message: `Invalid URL (${method} ${printablePath(path)})${nearMiss(method, path)}`,
   });
 }
 
@@ -136,6 +138,12 @@ function only(method: string, path: string, allowed: readonly string[]): void {
     code: "method_not_allowed",
     message: `Method ${method} is not allowed for ${path}. Use ${allowed[0]}.`,
   });
+}
+
+/** A base URL without `/v1`, with two, or in the manner of another server: one answer says what is wrong with it. */
+function nearMiss(method: string, path: string): string {
+  const end = /\/(chat\/completions|models)$/.exec(path)?.[1];
+  return end === undefined ? "" : `. Did you mean ${method} /v1/${end}?`;
 }
 
 function printablePath(path: string): string {
