@@ -59,15 +59,17 @@ describe.concurrent("what was said", () => {
   });
 
   test("an answer that breaks off is kept, and /continue goes on", async () => {
-    const gate = Promise.resolve();
+    const gate = Promise.withResolvers<void>();
     const talk = new Talk(function* () {
-      for (const step of halting("half", gate)) {
-        if ("until" in step) return yield { then: "end" as const };
+      for (const step of halting("half", gate.promise)) {
         yield step;
+        if ("until" in step) return yield { then: "end" as const };
       }
     });
     const session = talk.open(["--raw"]);
     await session.on("›", `hi${keys.enter}`);
+    await session.shows("half");
+    gate.resolve();
     await session.on(/What came is kept.*\n›$/, `/continue${keys.enter}`);
     await session.shows(answered);
     await leave(session);

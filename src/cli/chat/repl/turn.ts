@@ -22,7 +22,8 @@ export async function say(repl: Repl, message: JsonObject): Promise<void> {
   if (await answer(repl)) return;
   session.messages.splice(0, session.messages.length, ...before);
   repl.unsent = message;
-  repl.draft = draftOf(message);
+  if (repl.input.prefills) repl.draft = draftOf(message);
+  else await repl.say("The prompt is kept: /retry asks it again.");
 }
 
 /** Asks again with other turns than before; when nothing comes, those before stand. */
