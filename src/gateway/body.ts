@@ -1,5 +1,6 @@
 import { GatewayError } from "../core/error.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
+import { latin1 } from "../core/latin1.ts";
 import { peek, type Peek, type Span } from "./peek.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -36,7 +37,9 @@ export class Body {
   value(key: string): unknown {
     if (this.#parsed || this.peeked.odd) return Object.hasOwn(this.json, key) ? this.json[key] : undefined;
     const span = this.span(key);
-    return span && parseText(this.peeked.bytes.subarray(span.valueStart, span.end));
+    if (span === undefined) return undefined;
+    const { bytes } = this.peeked;
+    return plain(bytes, span.valueStart, span.end) ?? parseText(bytes.subarray(span.valueStart, span.end));
   }
 
   keys(): string[] {
@@ -44,7 +47,8 @@ export class Body {
   }
 
   private span(key: string): Span | undefined {
-    return this.peeked.spans.find((span) => span.key === key);
+    for (const span of this.peeked.spans) if (span.key === key) return span;
+    return undefined;
   }
 
   /**
@@ -57,8 +61,8 @@ export class Body {
       const kept = Object.entries(this.json).filter(([key]) => !drop.has(key) && !Object.hasOwn(put, key));
       return encode(JSON.stringify({ ...Object.fromEntries(kept), ...put }));
     }
-    const gone = spans.some((span) => drop.has(span.key) || Object.hasOwn(put, span.key));
-    if (!gone && Object.keys(put).length === 0) return bytes;
+    const adds = Object.keys(put).length > 0;
+    if (!adds && (drop.size === 0 || !spans.some((span) => drop.has(span.key)))) return bytes;
     const pieces: Uint8Array[] = [];
     let separator = "{";
     for (const span of spans) {
@@ -71,6 +75,18 @@ export class Body {
     pieces.push(encode(added || separator === "," ? "}" : "{}"));
     return concat(pieces);
   }
+}
+
+/** A short text of ASCII without escapes, or a boolean, read without a parser; undefined for everything else. */
+function plain(bytes: Uint8Array, start: number, end: number): string | boolean | undefined {
+  if (bytes[start] === 0x74) return true;
+  if (bytes[start] === 0x66) return false;
+  if (bytes[start] !== 0x22 || end - start > 256) return undefined;
+  for (let at = start + 1; at < end - 1; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x20 || byte > 0x7e || byte === 0x5c) return undefined;
+  }
+  return latin1(bytes, start + 1, end - 1);
 }
 
 const encoder = new TextEncoder();

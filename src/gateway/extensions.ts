@@ -25,7 +25,9 @@ const answerKeys = ["thinking_blocks", "citations", "images", "reasoning_content
 /** The extension keys of a body that its own upstream must not see. */
 export function foreignKeys(body: Body, dialect: string): Set<string> {
   const own = dialect === "bedrock_claude" ? claudeOwn : undefined;
-  return new Set(body.keys().filter((key) => extensionKeys.has(key) && !own?.has(key)));
+  const found = new Set<string>();
+  for (const key of body.keys()) if (extensionKeys.has(key) && !own?.has(key)) found.add(key);
+  return found;
 }
 
 /** Members of InvokeModel that travel as headers (mapping F.2), from the extensions of a native body. */

@@ -1,4 +1,5 @@
 import { GatewayError } from "../core/error.ts";
+import { latin1 } from "../core/latin1.ts";
 
 /** A top-level entry of the body: `start` at the key's quote, `end` behind the value. Byte offsets. */
 export type Span = { key: string; start: number; valueStart: number; end: number };
@@ -150,25 +151,77 @@ function scalarEnd(bytes: Uint8Array, start: number): number {
     end++;
     if (end - start > 512) throw notJson();
   }
-  // Whole numbers without a sign are the rule; everything else is judged as text.
-  if (bytes[start]! >= 0x31 && bytes[start]! <= 0x39 && allDigits(bytes, start + 1, end)) return end;
-  const text = latin(bytes, start, end);
-  if (text !== "true" && text !== "false" && text !== "null" && !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text))
-    throw notJson();
+  if (isPlainNumber(bytes, start, end) || isLiteral(bytes, start, end)) return end;
+  if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(latin1(bytes, start, end))) throw notJson();
   return end;
 }
 
-function allDigits(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false;
-  return true;
+/** A number without an exponent: nearly all are. */
+function isPlainNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] === 0x2d ? start + 1 : start;
+  const whole = digitsEnd(bytes, first, end);
+  if (whole === first || (bytes[first] === 0x30 && whole > first + 1)) return false;
+  if (whole === end) return true;
+  return bytes[whole] === 0x2e && whole + 1 < end && digitsEnd(bytes, whole + 1, end) === end;
+}
+
+function digitsEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at++;
+  return at;
+}
+
+function isLiteral(bytes: Uint8Array, start: number, end: number): boolean {
+  switch (end - start) {
+    case 4:
+      return equals(bytes, start, "true") || equals(bytes, start, "null");
+    case 5:
+      return equals(bytes, start, "false");
+    default:
+      return false;
+  }
 }
 
 function topKey(bytes: Uint8Array, start: number, end: number, found: Peek): string {
-  let key = latin(bytes, start, end);
+  const key = usualKey(bytes, start, end) ?? otherKey(bytes, start, end, found);
+  if (isRepeated(key, found)) found.odd = true;
+  return key;
+}
+
+/** Keys that most bodies have: telling them by their bytes makes no text of them (measured: a third of the walk). */
+const usualKeys = [
+  "model",
+  "messages",
+  "stream",
+  "stream_options",
+  "max_tokens",
+  "max_completion_tokens",
+  "temperature",
+  "top_p",
+  "tools",
+  "tool_choice",
+  "user",
+  "stop",
+  "reasoning_effort",
+  "response_format",
+  "anthropic_version",
+  "system",
+  "inputText",
+  "textGenerationConfig",
+];
+
+function usualKey(bytes: Uint8Array, start: number, end: number): string | undefined {
+  for (const key of usualKeys) {
+    if (key.length === end - start && equals(bytes, start, key)) return key;
+  }
+  return undefined;
+}
+
+function otherKey(bytes: Uint8Array, start: number, end: number, found: Peek): string {
+  let key = latin1(bytes, start, end);
   if (/[\x80-\xff]/.test(key)) key = utf8.decode(bytes.subarray(start, end));
   // Bytes that are no UTF-8 are refused by the full parse.
   if (key.includes("\\") || key.includes("\ufffd")) found.odd = true;
-  if (isRepeated(key, found)) found.odd = true;
   return key;
 }
 
@@ -190,10 +243,6 @@ function isRepeated(key: string, found: Peek): boolean {
   if (keys.has(key)) return true;
   keys.add(key);
   return false;
-}
-
-function latin(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
 /** Words below the top level that decide something. Judged by length and first letter: this runs for every string. */

@@ -1,38 +1,37 @@
 import { GatewayError } from "../core/error.ts";
 import { isObject } from "../core/json.ts";
+import { latin1 } from "../core/latin1.ts";
 import { rowOf } from "../core/row-of.ts";
 import type { Context, Dialect } from "../dialects/dialect.ts";
 import type { Tap } from "./transform.ts";
-
-const choices = Buffer.from('"choices"');
-const finishKey = Buffer.from('"finish_reason"');
-const usageKey = Buffer.from('"usage"');
 
 /**
  * The cheap look at a verbatim answer (mapping H.4, last paragraph): is it an answer at all, and what did it use?
  * Throws 502 `upstream_error` for an error object, HTML, or a body that stops in the middle.
  */
 export function verbatimJson(bytes: Uint8Array, dialect: Dialect, context: Context): Tap {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let start = 0;
-  while (start < view.length && view[start]! <= 0x20) start++;
-  let end = view.length;
-  while (end > start && view[end - 1]! <= 0x20) end--;
-  if (view[start] !== 0x7b || view[end - 1] !== 0x7d) throw noAnswer();
-  if (dialect.id === "openai" && view.indexOf(choices) < 0) throw noAnswer();
-  return dialect.id === "openai" ? openaiTap(view, end) : hubTap(view, dialect, context);
+  while (start < bytes.length && bytes[start]! <= 0x20) start++;
+  let end = bytes.length;
+  while (end > start && bytes[end - 1]! <= 0x20) end--;
+  if (bytes[start] !== 0x7b || bytes[end - 1] !== 0x7d) throw noAnswer();
+  if (dialect.id !== "openai") return hubTap(bytes, dialect, context);
+  // All that is looked for is ASCII.
+  const text = latin1(bytes, start, end);
+  if (!text.includes('"choices"')) throw noAnswer();
+  return openaiTap(text);
 }
 
 /** OpenAI's usage stands near the end of the body: it is parsed alone. */
-function openaiTap(view: Buffer, end: number): Tap {
-  const at = view.lastIndexOf(usageKey, end);
-  const open = at < 0 ? -1 : view.indexOf(0x7b, at);
+function openaiTap(text: string): Tap {
+  const at = text.lastIndexOf('"usage"');
+  const open = at < 0 ? -1 : text.indexOf("{", at);
   if (open < 0 || open - at > 12) return {};
   let depth = 0;
-  for (let i = open; i < end; i++) {
-    if (view[i] === 0x7b) depth++;
-    else if (view[i] === 0x7d && --depth === 0)
-      return { ...usageOf(view.toString("utf8", open, i + 1)), ...finishOf(view) };
+  for (let i = open; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x7b) depth++;
+    else if (code === 0x7d && --depth === 0) return { ...usageOf(text.slice(open, i + 1)), ...finishOf(text) };
   }
   return {};
 }
@@ -54,13 +53,15 @@ function usageOf(text: string): Tap {
   }
 }
 
-function finishOf(view: Buffer): Tap {
-  const at = view.indexOf(finishKey);
+const finishKey = '"finish_reason"';
+
+function finishOf(text: string): Tap {
+  const at = text.indexOf(finishKey);
   if (at < 0) return {};
-  const open = view.indexOf(0x22, at + finishKey.length);
-  const close = open < 0 ? -1 : view.indexOf(0x22, open + 1);
+  const open = text.indexOf('"', at + finishKey.length);
+  const close = open < 0 ? -1 : text.indexOf('"', open + 1);
   // `null` stands where the quote of another key follows: what lies between is then no known word.
-  const raw = close < 0 || close - open > 20 ? "" : view.toString("latin1", open + 1, close);
+  const raw = close < 0 || close - open > 20 ? "" : text.slice(open + 1, close);
   const reason = rowOf(finishes, raw);
   return reason === undefined ? {} : { finish: { reason, raw } };
 }
@@ -78,10 +79,10 @@ function count(value: unknown): number | undefined {
 }
 
 /** Claude and Titan answers are small and of one piece: their own decoder reads them. */
-function hubTap(view: Buffer, dialect: Dialect, context: Context): Tap {
+function hubTap(bytes: Uint8Array, dialect: Dialect, context: Context): Tap {
   let body: unknown;
   try {
-    body = JSON.parse(view.toString("utf8"));
+    body = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw noAnswer(cause);
   }
