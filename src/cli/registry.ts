@@ -25,6 +25,10 @@ export const program: Group = {
       summary: "Set, show and check the configuration",
       load: () => import("./config/index.ts").then((file) => file.configGroup),
     },
+    complete: {
+      summary: "Print a script for Tab completion",
+      load: () => import("./complete/index.ts").then((file) => file.complete),
+    },
     version: {
       summary: "Show version, commit and platform",
       load: () => import("./version-command.ts").then((file) => file.versionCommand),

@@ -40,7 +40,7 @@ function isFresh(file: string): boolean {
   if (!existsSync(file)) return false;
   const built = statSync(file).mtimeMs;
   const sources = [
-    ...new Bun.Glob("src/**/*.{ts,js,css,html,svg}").scanSync({ cwd: root }),
+    ...new Bun.Glob("src/**/*.{ts,js,css,html,svg,txt}").scanSync({ cwd: root }),
     "package.json",
     "bun.lock",
   ];

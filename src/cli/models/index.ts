@@ -6,9 +6,12 @@ import { usageError } from "../failure.ts";
 import { suggest } from "../suggest.ts";
 import { aliases } from "./aliases.ts";
 import { type Capability, capabilities, capabilityWords, describedAsChat } from "./described.ts";
-import { listModels } from "./list.ts";
+import { ModelCache } from "./cache.ts";
+import { type Found, listModels } from "./list.ts";
 import { withWords } from "./resolve.ts";
 import { printModels } from "./table.ts";
+
+const cacheMs = 3_600_000;
 
 export const models = command({
   name: "models",
@@ -34,6 +37,7 @@ export const models = command({
     },
     { name: "ids", type: "boolean", description: "Print the ids alone, one a line" },
     { name: "json", type: "boolean", description: "Print OpenAI's list with provider and capabilities" },
+    { name: "refresh", type: "boolean", description: "Ask again; otherwise the list of the last hour counts" },
     { name: "all", type: "boolean", description: "Models that do not chat too" },
     { name: "demo", type: "boolean", description: "The simulated models too; they need no key" },
     { name: "server-url", type: "string", value: "URL", description: "Ask a running gateway" },
@@ -53,7 +57,7 @@ export const models = command({
     const say = (line: string): void => void (global.quiet || terminal.err.line(line));
     for (const note of config.notes) say(note);
     const gateway = gatewayOf(flags, config);
-    const { models: found, skipped } = await listModels({ config, gateway, demo: flags.demo }, interrupt());
+    const { models: found, skipped } = await known({ config, gateway, demo: flags.demo }, flags.refresh, interrupt());
     for (const { provider, why } of skipped) say(`skipped ${provider}: ${why}`);
     const shown = withWords(found, args).filter(
       (model) =>
@@ -71,6 +75,17 @@ export const models = command({
     if (terminal.out.isTTY) say(terminal.err.paint.dim(`${shown.length} of ${found.length} models · * default`));
   },
 });
+
+/** The list of the last hour, or a new one, which is kept when every source gave its part. */
+async function known(about: Parameters<typeof listModels>[0], refresh: boolean, signal: AbortSignal): Promise<Found> {
+  // The simulated models change nothing but what stands beside the real ones; they cost nothing to list.
+  const cache = about.demo ? undefined : new ModelCache(about.config);
+  const kept = refresh ? undefined : cache?.read(cacheMs);
+  if (kept !== undefined) return kept;
+  const found = await listModels(about, signal);
+  if (found.complete) cache?.write(found);
+  return found;
+}
 
 function capabilityOf(word: string): Capability {
   const name = word.trim().toLowerCase();

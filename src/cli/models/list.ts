@@ -6,7 +6,8 @@ import { createRuntime } from "../runtime.ts";
 import { describe, type DescribedModel } from "./described.ts";
 
 export type Skipped = { provider: string; why: string };
-export type Found = { models: readonly DescribedModel[]; skipped: readonly Skipped[] };
+/** `complete`: every source that is configured gave its list. */
+export type Found = { models: readonly DescribedModel[]; skipped: readonly Skipped[]; complete: boolean };
 
 const patienceMs = 15_000;
 
@@ -20,7 +21,7 @@ export async function listModels(
     const { remote } = await import("../chat/remote.ts");
     const backend = await remote({ ...gateway, retries: config.get("MAX_RETRIES"), timeoutMs: patienceMs });
     const models = await backend.models(limit);
-    return { models: models.map((model) => describe(model, hostOf(model))), skipped: [] };
+    return { models: models.map((model) => describe(model, hostOf(model))), skipped: [], complete: true };
   }
   const { openai, bedrock, sources } = createRuntime(config, { demo, say: () => undefined });
   const skipped: Skipped[] = [openai, bedrock].flatMap((provider) => {
@@ -39,7 +40,7 @@ export async function listModels(
     if (list.status === "rejected") skipped.push({ provider: sources[at]?.name ?? "", why: textOf(list.reason) });
   }
   if (failures.length === sources.length) throw nobodyAnswered(skipped, failures[0]);
-  return { models, skipped };
+  return { models, skipped, complete: failures.length === 0 };
 }
 
 /** Who serves an id that a gateway lists: its list names the maker only. */
