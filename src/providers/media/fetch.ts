@@ -74,7 +74,7 @@ async function reach(
 }
 
 /** Connects to the address that was checked, under the name that was asked for: DNS cannot be rebound in between. */
-function openChecked({ url, address }: Checked, signal: AbortSignal): Promise<Response> {
+export function openChecked({ url, address }: Checked, signal: AbortSignal): Promise<Response> {
   const direct = new URL(url);
   direct.hostname = isIPv6(address) ? `[${address}]` : address;
   return fetch(direct, {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { checkUrl } from "../../../src/providers/media/guard.ts";
 import { mediaDefaults, mediaFetcher } from "../../../src/providers/media/fetch.ts";
+import { hostile } from "./hostile-urls.ts";
 
 const names: Record<string, string[]> = {
   "public.example": ["93.184.216.34"],
@@ -20,85 +21,9 @@ const resolve = async (host: string): Promise<string[]> => {
 };
 const guard = { allowHttp: false, resolve };
 
-const hostile = [
-  "http://public.example/a.png",
-  "ftp://public.example/a",
-  "file:///etc/passwd",
-  "gopher://public.example/",
-  "data:image/png;base64,AAAA",
-  "javascript:alert(1)",
-  "blob:https://public.example/1",
-  "https://127.0.0.1/",
-  "https://127.1/",
-  "https://2130706433/",
-  "https://0x7f000001/",
-  "https://0177.0.0.1/",
-  "https://017700000001/",
-  "https://0x7f.1/",
-  "https://127.0.0.1./",
-  "https://0/",
-  "https://0.0.0.0/",
-  "https://10.0.0.1/",
-  "https://10.255.255.255/",
-  "https://172.16.0.1/",
-  "https://172.31.255.255/",
-  "https://192.168.1.1/",
-  "https://100.64.0.1/",
-  "https://169.254.169.254/latest/meta-data/",
-  "https://2852039166/",
-  "https://0xa9fea9fe/",
-  "https://192.0.0.1/",
-  "https://198.18.0.1/",
-  "https://198.19.255.255/",
-  "https://224.0.0.1/",
-  "https://240.0.0.1/",
-  "https://255.255.255.255/",
-  "https://192.0.2.1/",
-  "https://203.0.113.9/",
-  "https://198.51.100.1/",
-  "https://[::1]/",
-  "https://[::]/",
-  "https://[::ffff:127.0.0.1]/",
-  "https://[::ffff:7f00:1]/",
-  "https://[::ffff:169.254.169.254]/",
-  "https://[64:ff9b::7f00:1]/",
-  "https://[fc00::1]/",
-  "https://[fd00:ec2::254]/",
-  "https://[fe80::1]/",
-  "https://[ff02::1]/",
-  "https://[2001:db8::1]/",
-  "https://[2002:7f00:1::]/",
-  "https://[::127.0.0.1]/",
-  "https://localhost/",
-  "https://LOCALHOST/",
-  "https://localhost./",
-  "https://a.localhost/",
-  "https://printer.local/",
-  "https://db.internal/",
-  "https://metadata.google.internal/",
-  "https://router/",
-  "https://x.home.arpa/",
-  "https://user@public.example/",
-  "https://user:pass@public.example/",
-  "https://public.example:8443/",
-  "https://public.example:22/",
-  "https://private.example/",
-  "https://mixed.example/",
-  "https://meta.example/",
-  "https://mapped.example/",
-  "https://nat64.example/",
-  "https://ula.example/",
-  "https://empty.example/",
-  "https://unknown.example/",
-  "not a url",
-  "https://",
-  "//public.example/a",
-  "https://①②⑦.⓪.⓪.①/",
-];
-
 describe("SSRF guard (mapping B.7)", () => {
   test("knows at least 60 hostile URLs", () => expect(hostile.length).toBeGreaterThanOrEqual(60));
-  for (const url of hostile) test(`refuses ${url}`, async () => expect(checkUrl(url, guard)).rejects.toThrow());
+  for (const url of hostile) test(`refuses ${url}`, () => expect(checkUrl(url, guard)).rejects.toThrow());
 
   test("lets public names and addresses through, pinned to the checked address", async () => {
     expect((await checkUrl("https://public.example/a.png", guard)).address).toBe("93.184.216.34");
@@ -133,7 +58,7 @@ describe("media fetcher", () => {
       const run = fetcher((url) =>
         url.pathname === "/start" ? new Response(null, { status: 302, headers: { location } }) : new Response(png),
       );
-      expect(run("https://public.example/start", "image", never)).rejects.toThrow(/not allowed|only https/);
+      await expect(run("https://public.example/start", "image", never)).rejects.toThrow(/not allowed|only https/);
     }
   });
 
@@ -146,7 +71,7 @@ describe("media fetcher", () => {
           : new Response(png);
       })("https://public.example/x?n=0", "image", never);
     expect((await run(3)).mediaType).toBe("image/png");
-    expect(run(4)).rejects.toThrow(/more than 3/);
+    await expect(run(4)).rejects.toThrow(/more than 3/);
   });
 
   test("a name that changes its address between hops is judged by what it says then", async () => {
@@ -156,18 +81,18 @@ describe("media fetcher", () => {
       () => new Response(null, { status: 302, headers: { location: "https://public.example/again" } }),
       { resolve: rebinding },
     );
-    expect(run("https://public.example/", "image", never)).rejects.toThrow(/not allowed/);
+    await expect(run("https://public.example/", "image", never)).rejects.toThrow(/not allowed/);
   });
 
   test("bounds the size", async () => {
     const run = fetcher(() => new Response(new Uint8Array(2000)), {
       maxBytes: { ...mediaDefaults.maxBytes, image: 1000 },
     });
-    expect(run("https://public.example/", "image", never)).rejects.toThrow(/larger than 1000/);
+    await expect(run("https://public.example/", "image", never)).rejects.toThrow(/larger than 1000/);
   });
 
   test("says what the server answered", async () => {
-    expect(
+    await expect(
       fetcher(() => new Response("no", { status: 404 }))("https://public.example/", "image", never),
     ).rejects.toThrow(/status 404/);
   });
