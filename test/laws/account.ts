@@ -20,7 +20,7 @@ type Leaf = { path: string; value: string | number | boolean };
 export async function silentLosses(body: JsonObject, look: Look, shortToolIds = false): Promise<string[]> {
   const plain = await look(body);
   if (plain.refused) return plain.status >= 400 && plain.status < 500 && plain.message !== "" ? [] : ["an odd refusal"];
-  const road: Road = { from: plain.from, to: plain.to, shortToolIds, body };
+  const road: Road = { from: plain.from, to: plain.to, stream: plain.stream, shortToolIds, body };
   const marked = tagged(body);
   const markedOutcome = await look(marked.body);
   if (markedOutcome.refused) return [`(the marks changed the request: ${markedOutcome.message})`];

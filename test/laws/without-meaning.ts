@@ -7,7 +7,8 @@ type Row = {
   only?: (road: Road, path: string) => boolean;
   why: string;
 };
-export type Road = { from: string; to: string; shortToolIds: boolean; body: JsonObject };
+/** `stream`: the upstream is asked for one. */
+export type Road = { from: string; to: string; stream: boolean; shortToolIds: boolean; body: JsonObject };
 
 const is =
   (...values: Json[]): NonNullable<Row["value"]> =>
@@ -43,8 +44,8 @@ export const withoutMeaning: readonly Row[] = [
   },
   {
     path: /^guardrail_config\.streamProcessingMode$/,
-    only: ({ body, to }) => body["stream"] !== true && to === "bedrock_converse",
-    why: "says something about streams alone",
+    only: ({ stream, to }) => !stream && to === "bedrock_converse",
+    why: "says something about streams alone; where a stream is made of a plain call, the whole answer is guarded",
   },
   {
     path: /^tools\[\d+\]/,
@@ -77,6 +78,27 @@ export const withoutMeaning: readonly Row[] = [
   },
   { path: /(?:^|\.)cache_control\.type$/, value: is("ephemeral"), why: "the only value there is" },
   { path: /(?:^|\.)cache_control\.ttl$/, value: is("5m"), why: "the default" },
+  {
+    path: /^(?:tool_choice|function_call|parallel_tool_calls)(?:\.|$)/,
+    only: ({ body }) => !("tools" in body || "functions" in body),
+    why: "there is no tool to choose from; where that is refused, it is not silent",
+  },
+  {
+    path: /^parallel_tool_calls$|\.disable_parallel_tool_use$/,
+    only: ({ body }) => withheld(body),
+    why: "no tool may be called, let alone two",
+  },
+  {
+    path: /\.prompt_cache_breakpoint\.ttl$/,
+    value: is("30m"),
+    only: ({ body }) => isObject(body["prompt_cache_options"]) && body["prompt_cache_options"]["ttl"] === "30m",
+    why: "it is what is said for all of them",
+  },
+  {
+    path: /^max_(?:completion_)?tokens$/,
+    only: ({ body }) => body["max_tokens"] === body["max_completion_tokens"],
+    why: "one number under two names",
+  },
   {
     path: /^(?:tools|functions)\[\d+\]/,
     only: ({ body }) => withheld(body),

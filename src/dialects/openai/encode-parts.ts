@@ -54,7 +54,11 @@ function encodePart(block: Block, losses: LossList): JsonObject | undefined {
 
 function cached(part: JsonObject, block: Block, limits: OpenAIFacts, losses: LossList): JsonObject {
   if (!block.cache) return part;
-  if (limits.cacheBreakpoints) return { ...part, prompt_cache_breakpoint: { mode: "explicit" } };
+  if (limits.cacheBreakpoints) {
+    // The life of a breakpoint is left to OpenAI (mapping D.1.1): its hours are not Claude's.
+    if (block.cache.ttl === "1h") losses.approximated(cachePath(block), "life of a cache point");
+    return { ...part, prompt_cache_breakpoint: { mode: "explicit" } };
+  }
   losses.dropped(cachePath(block), "cache point");
   return part;
 }
