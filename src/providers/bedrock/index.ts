@@ -11,7 +11,7 @@ import { Identities, type Identity } from "./identities.ts";
 import { listModels } from "./list-models.ts";
 import { ModelFamilies } from "./model-family.ts";
 import { configuredRegion, noRegion, settingsProblem } from "./region.ts";
-import { callHeaders, send, withoutRegion } from "./send.ts";
+import { send, shownHeaders, withoutRegion } from "./send.ts";
 import { Targets } from "./target.ts";
 import type { BedrockSettings } from "./settings.ts";
 
@@ -95,7 +95,7 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
       return {
         method: "POST",
         url: target.origin + target.path(call).wire,
-        headers: { ...callHeaders(call), authorization: "***" },
+        headers: { ...shownHeaders(call), authorization: "***" },
       };
     },
     refresh() {

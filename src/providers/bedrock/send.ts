@@ -10,8 +10,8 @@ export type Auth = { bearer: string } | { keys: Keys; clock: AwsClock };
 
 type Asked = Pick<Call, "dialect" | "stream" | "headers">;
 
-/** The headers of a call but for those that authenticate it. */
-export function callHeaders(call: Asked): Record<string, string> {
+/** The headers of a call that are signed where keys sign. */
+function callHeaders(call: Asked): Record<string, string> {
   const headers: Record<string, string> = { "content-type": "application/json", ...call.headers };
   if (call.stream && call.dialect !== "bedrock_converse") headers["x-amzn-bedrock-accept"] = "application/json";
   return headers;
@@ -25,6 +25,11 @@ const streamHeaders = {
   "user-agent": "amazon-chat",
 };
 
+/** All headers of a call but for those that authenticate it: what goes out, for whoever wants to look. */
+export function shownHeaders(call: Asked): Record<string, string> {
+  return { ...(call.stream ? streamHeaders : plainHeaders), ...callHeaders(call) };
+}
+
 /** Sends one call to Bedrock in a region. Throws a GatewayError when there is no answer. */
 export async function send(
   call: Call,
@@ -34,61 +39,46 @@ export async function send(
   connect: ConnectSettings,
 ): Promise<Reply> {
   const path = target.path(call);
-  const headers = callHeaders(call);
-  const hash = "keys" in auth ? sha256(call.body) : "";
-  const attempt = (): Promise<Response> =>
-    post(
-      {
-        url: target.origin + path.wire,
-        host: target.host,
-        headers: {
-          ...(call.stream ? streamHeaders : plainHeaders),
-          ...headers,
-          ...("bearer" in auth
-            ? { authorization: `Bearer ${auth.bearer}` }
-            : signed(headers, path, hash, region, target, auth)),
-        },
-        body: call.body,
-        signal: call.signal,
-      },
-      connect,
-    );
-  let response = await attempt();
+  const { body, signal } = call;
+  const hash = "keys" in auth ? sha256(body) : "";
+  const attempt = (controller: AbortController | undefined): Promise<Response> => {
+    const headers = authenticated(call, path, hash, region, target, auth);
+    return post({ url: target.origin + path.wire, host: target.host, headers, body, signal, controller }, connect);
+  };
+  let response = await attempt(call.controller);
   // A clock that is wrong makes every signature wrong; the refusal says what time it is.
   if (response.status === 403 && "clock" in auth && auth.clock.correct(response.headers)) {
     void response.body?.cancel().catch(() => undefined);
-    response = await attempt();
+    response = await attempt(undefined);
   }
-  const type = response.headers.get("content-type")?.toLowerCase() ?? "";
-  const isEvents = response.ok && type.startsWith("application/vnd.amazon.eventstream");
-  return {
-    status: response.status,
-    headers: response.headers,
-    framing: isEvents ? "aws" : "json",
-    get body() {
-      return response.body;
-    },
-    bytes: () => response.bytes(),
-  };
+  const isEvents = response.ok && isEventStream(response.headers.get("content-type"));
+  return new FetchReply(response, isEvents ? "aws" : "json");
 }
 
-function signed(
-  headers: Record<string, string>,
+function isEventStream(type: string | null): boolean {
+  return type !== null && /^application\/vnd\.amazon\.eventstream/i.test(type);
+}
+
+/** All headers of a call: the ones that are signed, the ones that authenticate, the ones that proxies may change. */
+function authenticated(
+  call: Asked,
   path: CallPath,
   hash: string,
   region: string,
   target: Target,
-  { keys, clock }: { keys: Keys; clock: AwsClock },
+  auth: Auth,
 ): Record<string, string> {
-  const own = { ...headers, "x-amz-content-sha256": hash };
-  const request = {
-    method: "POST",
-    path: path.wire,
-    canonicalPath: path.canonical,
-    headers: { ...own, host: target.host },
-    bodyHash: hash,
-  };
-  return { "x-amz-content-sha256": hash, ...sign(request, keys, { region, service: "bedrock" }, clock.now()) };
+  const headers = callHeaders(call);
+  if ("bearer" in auth) headers["authorization"] = `Bearer ${auth.bearer}`;
+  else {
+    headers["host"] = target.host;
+    headers["x-amz-content-sha256"] = hash;
+    const request = { method: "POST", path: path.wire, canonicalPath: path.canonical, headers, bodyHash: hash };
+    Object.assign(headers, sign(request, auth.keys, { region, service: "bedrock" }, auth.clock.now()));
+    // The runtime writes it from the URL.
+    delete headers["host"];
+  }
+  return Object.assign(headers, call.stream ? streamHeaders : plainHeaders);
 }
 
 /** No region for a call: neither an ARN's nor a configured one. */
