@@ -39,46 +39,61 @@ export async function send(
   connect: ConnectSettings,
 ): Promise<Reply> {
   const path = target.path(call);
-  const { body, signal } = call;
-  const hash = "keys" in auth ? sha256(body) : "";
-  const attempt = (controller: AbortController | undefined): Promise<Response> => {
-    const headers = authenticated(call, path, hash, region, target, auth);
-    return post({ url: target.origin + path.wire, host: target.host, headers, body, signal, controller }, connect);
-  };
-  let response = await attempt(call.controller);
+  const headers = callHeaders(call);
+  const hash = "keys" in auth ? sha256(call.body) : "";
+  const attempt = (): Promise<Response> =>
+    post(
+      {
+        url: target.origin + path.wire,
+        host: target.host,
+        headers: {
+          ...(call.stream ? streamHeaders : plainHeaders),
+          ...headers,
+          ...("bearer" in auth
+            ? { authorization: `Bearer ${auth.bearer}` }
+            : signed(headers, path, hash, region, target, auth)),
+        },
+        body: call.body,
+        signal: call.signal,
+      },
+      connect,
+    );
+  let response = await attempt();
   // A clock that is wrong makes every signature wrong; the refusal says what time it is.
   if (response.status === 403 && "clock" in auth && auth.clock.correct(response.headers)) {
     void response.body?.cancel().catch(() => undefined);
-    response = await attempt(undefined);
+    response = await attempt();
   }
-  const isEvents = response.ok && isEventStream(response.headers.get("content-type"));
-  return new FetchReply(response, isEvents ? "aws" : "json");
+  const type = response.headers.get("content-type")?.toLowerCase() ?? "";
+  const isEvents = response.ok && type.startsWith("application/vnd.amazon.eventstream");
+  return {
+    status: response.status,
+    headers: response.headers,
+    framing: isEvents ? "aws" : "json",
+    get body() {
+      return response.body;
+    },
+    bytes: () => response.bytes(),
+  };
 }
 
-function isEventStream(type: string | null): boolean {
-  return type !== null && /^application\/vnd\.amazon\.eventstream/i.test(type);
-}
-
-/** All headers of a call: the ones that are signed, the ones that authenticate, the ones that proxies may change. */
-function authenticated(
-  call: Asked,
+function signed(
+  headers: Record<string, string>,
   path: CallPath,
   hash: string,
   region: string,
   target: Target,
-  auth: Auth,
+  { keys, clock }: { keys: Keys; clock: AwsClock },
 ): Record<string, string> {
-  const headers = callHeaders(call);
-  if ("bearer" in auth) headers["authorization"] = `Bearer ${auth.bearer}`;
-  else {
-    headers["host"] = target.host;
-    headers["x-amz-content-sha256"] = hash;
-    const request = { method: "POST", path: path.wire, canonicalPath: path.canonical, headers, bodyHash: hash };
-    Object.assign(headers, sign(request, auth.keys, { region, service: "bedrock" }, auth.clock.now()));
-    // The runtime writes it from the URL.
-    delete headers["host"];
-  }
-  return Object.assign(headers, call.stream ? streamHeaders : plainHeaders);
+  const own = { ...headers, "x-amz-content-sha256": hash };
+  const request = {
+    method: "POST",
+    path: path.wire,
+    canonicalPath: path.canonical,
+    headers: { ...own, host: target.host },
+    bodyHash: hash,
+  };
+  return { "x-amz-content-sha256": hash, ...sign(request, keys, { region, service: "bedrock" }, clock.now()) };
 }
 
 /** No region for a call: neither an ARN's nor a configured one. */
