@@ -1,5 +1,6 @@
 import { GatewayError } from "../../core/error.ts";
 import type { Call, Reply } from "../provider.ts";
+import { FetchReply } from "../transport/fetch-reply.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
 import type { AwsClock } from "./clock.ts";
 import { sha256, sign, type Keys } from "./sign.ts";
@@ -39,61 +40,47 @@ export async function send(
   connect: ConnectSettings,
 ): Promise<Reply> {
   const path = target.path(call);
-  const headers = callHeaders(call);
-  const hash = "keys" in auth ? sha256(call.body) : "";
-  const attempt = (): Promise<Response> =>
-    post(
-      {
-        url: target.origin + path.wire,
-        host: target.host,
-        headers: {
-          ...(call.stream ? streamHeaders : plainHeaders),
-          ...headers,
-          ...("bearer" in auth
-            ? { authorization: `Bearer ${auth.bearer}` }
-            : signed(headers, path, hash, region, target, auth)),
-        },
-        body: call.body,
-        signal: call.signal,
-      },
-      connect,
-    );
-  let response = await attempt();
+  const { body, signal } = call;
+  const hash = "keys" in auth ? sha256(body) : "";
+  const attempt = (controller: AbortController | undefined): Promise<Response> => {
+    const headers = authenticated(call, path, hash, region, target, auth);
+    return post({ url: target.origin + path.wire, host: target.host, headers, body, signal, controller }, connect);
+  };
+  let response = await attempt(call.controller);
   // A clock that is wrong makes every signature wrong; the refusal says what time it is.
   if (response.status === 403 && "clock" in auth && auth.clock.correct(response.headers)) {
     void response.body?.cancel().catch(() => undefined);
-    response = await attempt();
+    response = await attempt(undefined);
   }
-  const type = response.headers.get("content-type")?.toLowerCase() ?? "";
-  const isEvents = response.ok && type.startsWith("application/vnd.amazon.eventstream");
-  return {
-    status: response.status,
-    headers: response.headers,
-    framing: isEvents ? "aws" : "json",
-    get body() {
-      return response.body;
-    },
-    bytes: () => response.bytes(),
-  };
+  const isEvents = response.ok && isEventStream(response.headers.get("content-type"));
+  return new FetchReply(response, isEvents ? "aws" : "json");
 }
 
-function signed(
-  headers: Record<string, string>,
+function isEventStream(type: string | null): boolean {
+  return type !== null && /^application\/vnd\.amazon\.eventstream/i.test(type);
+}
+
+/** All headers of a call: the ones that are signed, the ones that authenticate, the ones that proxies may change. */
+function authenticated(
+  call: Asked,
   path: CallPath,
   hash: string,
   region: string,
   target: Target,
-  { keys, clock }: { keys: Keys; clock: AwsClock },
+  auth: Auth,
 ): Record<string, string> {
-  const own = { ...headers, "x-amz-content-sha256": hash };
+  const own = callHeaders(call);
+  const plain = call.stream ? streamHeaders : plainHeaders;
+  if ("bearer" in auth) return { ...plain, ...own, authorization: `Bearer ${auth.bearer}` };
   const request = {
     method: "POST",
     path: path.wire,
     canonicalPath: path.canonical,
-    headers: { ...own, host: target.host },
+    headers: { ...own, host: target.host, "x-amz-content-sha256": hash },
     bodyHash: hash,
   };
-  return { "x-amz-content-sha256": hash, ...sign(request, keys, { region, service: "bedrock" }, clock.now()) };
+  const added = sign(request, auth.keys, { region, service: "bedrock" }, auth.clock.now());
+  return { ...plain, ...own, "x-amz-content-sha256": hash, ...added };
 }
 
 /** No region for a call: neither an ARN's nor a configured one. */

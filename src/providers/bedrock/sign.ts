@@ -19,7 +19,7 @@ export type Unsigned = {
 export type Scope = { region: string; service: string };
 
 /** Signing keys live for a day; a few regions and identities at a time are remembered. */
-const remembered = new Map<string, Uint8Array>();
+const remembered = new Map<string, Uint8Array<ArrayBuffer>>();
 const maxRemembered = 100;
 
 /**
@@ -33,26 +33,45 @@ const maxRemembered = 100;
 export function sign(request: Unsigned, keys: Keys, scope: Scope, now: number): Record<string, string> {
   const date = amzDate(now);
   const day = date.slice(0, 8);
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const headers: Record<string, string> = { ...request.headers, "x-amz-date": date };
   const added: Record<string, string> = { "x-amz-date": date };
-  if (keys.sessionToken) added["x-amz-security-token"] = keys.sessionToken;
-  const { text, signed } = canonicalRequest({ ...request, headers: { ...request.headers, ...added } });
+  if (sessionToken) headers["x-amz-security-token"] = added["x-amz-security-token"] = sessionToken;
+  const names = sorted(Object.keys(headers));
+  const signed = names.join(";");
   const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${date}\n${credentialScope}\n${sha256(text)}`;
-  const signature = new Bun.CryptoHasher("sha256", signingKey(keys.secretAccessKey, day, scope))
+  const toSign = `AWS4-HMAC-SHA256\n${date}\n${credentialScope}\n${sha256(canonicalText(request, headers, names, signed))}`;
+  const signature = new Bun.CryptoHasher("sha256", signingKey(secretAccessKey, day, scope))
     .update(toSign)
     .digest("hex");
   added["authorization"] =
-    `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${credentialScope}, SignedHeaders=${signed}, Signature=${signature}`;
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${credentialScope}, SignedHeaders=${signed}, Signature=${signature}`;
   return added;
 }
 
 /** The text whose hash is signed, and the names of the headers in it. */
 export function canonicalRequest(request: Unsigned): { text: string; signed: string } {
-  const names = Object.keys(request.headers).sort();
+  const names = sorted(Object.keys(request.headers));
   const signed = names.join(";");
-  let text = `${request.method}\n${request.canonicalPath ?? canonicalPath(request.path)}\n${canonicalQuery(request.query ?? "")}\n`;
-  for (const name of names) text += `${name}:${canonicalValue(request.headers[name] ?? "")}\n`;
-  return { text: `${text}\n${signed}\n${request.bodyHash}`, signed };
+  return { text: canonicalText(request, request.headers, names, signed), signed };
+}
+
+function canonicalText(
+  request: Unsigned,
+  headers: Record<string, string>,
+  names: readonly string[],
+  signed: string,
+): string {
+  const path = request.canonicalPath ?? canonicalPath(request.path);
+  let text = `${request.method}\n${path}\n${canonicalQuery(request.query ?? "")}\n`;
+  for (const name of names) text += `${name}:${canonicalValue(headers[name] ?? "")}\n`;
+  return `${text}\n${signed}\n${request.bodyHash}`;
+}
+
+/** In order. Callers mostly hand names in that way: looking costs less than sorting. */
+function sorted(names: string[]): string[] {
+  for (let at = 1; at < names.length; at++) if ((names[at - 1] ?? "") > (names[at] ?? "")) return names.sort();
+  return names;
 }
 
 /** Hex SHA-256. */
@@ -60,17 +79,22 @@ export function sha256(data: string | Uint8Array): string {
   return Bun.CryptoHasher.hash("sha256", data, "hex");
 }
 
+/** The key of the call before: mostly the one that is wanted, found without joining its name. */
+let last = { secret: "", day: "", region: "", service: "", key: new Uint8Array(0) };
+
 function signingKey(secret: string, day: string, { region, service }: Scope): Uint8Array {
+  if (last.secret === secret && last.day === day && last.region === region && last.service === service) return last.key;
   const name = `${day}/${region}/${service}/${secret}`;
   let key = remembered.get(name);
   if (key === undefined) {
-    key = [day, region, service, "aws4_request"].reduce<Uint8Array>(
-      (parent, part) => new Bun.CryptoHasher("sha256", parent).update(part).digest(),
-      Buffer.from(`AWS4${secret}`),
+    key = [day, region, service, "aws4_request"].reduce<Uint8Array<ArrayBuffer>>(
+      (parent, part) => new Uint8Array(new Bun.CryptoHasher("sha256", parent).update(part).digest()),
+      new Uint8Array(Buffer.from(`AWS4${secret}`)),
     );
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(name, key);
   }
+  last = { secret, day, region, service, key };
   return key;
 }
 

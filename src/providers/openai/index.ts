@@ -1,5 +1,6 @@
 import type { ListedModel } from "../listed-model.ts";
 import type { Provider } from "../provider.ts";
+import { FetchReply } from "../transport/fetch-reply.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
 import { listModels } from "./list-models.ts";
 
@@ -44,16 +45,8 @@ export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
         { url, host, headers, body: call.body, signal: call.signal, controller: call.controller },
         settings.connect,
       );
-      const isSse = response.headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") ?? false;
-      return {
-        status: response.status,
-        headers: response.headers,
-        framing: isSse ? "sse" : "json",
-        get body() {
-          return response.body;
-        },
-        bytes: () => response.bytes(),
-      };
+      const isSse = /^text\/event-stream/i.test(response.headers.get("content-type") ?? "");
+      return new FetchReply(response, isSse ? "sse" : "json");
     },
     preview: (call) => ({
       method: "POST",
