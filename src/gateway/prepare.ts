@@ -11,6 +11,7 @@ import { inlineMedia } from "./media.ts";
 import type { Plan } from "./plan.ts";
 import { refuseS3 } from "./refuse-s3.ts";
 import type { GatewaySettings } from "./settings.ts";
+import { boundForBedrock } from "./upstream-size.ts";
 
 /** What goes upstream, and what it cost. Made again with other facts when a model refuses something (mapping B.12). */
 export type Outgoing = {
@@ -145,6 +146,7 @@ async function nativeVerbatim(
         put,
       )) ?? bytes;
   }
+  if (!demo) boundForBedrock(bytes);
   const outgoing: Outgoing = {
     body: bytes,
     headers: demo ? {} : invokeHeaders(body, settings.defaultGuardrail),
@@ -242,8 +244,10 @@ async function translated(plan: Plan, body: Body, { headers, stream, settings, s
       // A translated body for InvokeModel (Titan): its guardrail and metadata travel beside it.
       const invoked = plan.provider.id === "bedrock" && plan.upstream.id === facts.native;
       const behind = invoked ? extensionLosses(leftBehind(body)) : [];
+      const text = JSON.stringify(encoded.value);
+      if (plan.provider.id === "bedrock") boundForBedrock(text);
       return {
-        body: JSON.stringify(encoded.value),
+        body: text,
         headers: invoked ? invokeHeaders(body, settings.defaultGuardrail) : {},
         losses: inOrder(body, [...foreign, ...left, ...encoded.losses, ...behind]),
         memo: encoded.memo,
