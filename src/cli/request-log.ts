@@ -12,22 +12,25 @@ function levelOf(record: RequestRecord): LogLevel {
   return status >= 400 || record.errorCode !== undefined ? "warning" : "info";
 }
 
-/** One line per request: facts and counts, never a prompt, never a secret, whatever the level. */
+/**
+ * One line per request: facts and counts, never a prompt, never a secret, whatever the level. `write` gets how to make it:
+ * a record is not changed any more once its request is over.
+ */
 export function requestLog(options: {
   level: LogLevel;
   json: boolean;
-  write: (text: string) => void;
-  now?: () => Date;
+  write: (line: () => string) => void;
+  now?: () => number;
 }): (record: RequestRecord) => void {
   const least = weights[options.level];
-  const now = options.now ?? (() => new Date());
+  const now = options.now ?? Date.now;
+  const format = options.json ? jsonLine : prettyLine;
+  const detail = least === 0;
   return (record) => {
     const level = levelOf(record);
     if (weights[level] < least) return;
-    const detail = least === 0;
-    options.write(
-      `${options.json ? jsonLine(record, level, now(), detail) : prettyLine(record, level, now(), detail)}\n`,
-    );
+    const time = now();
+    options.write(() => `${format(record, level, new Date(time), detail)}\n`);
   };
 }
 

@@ -134,7 +134,7 @@ export class Editor {
 
   #inSearch(search: Search, key: Key): Effect | undefined {
     if (key.kind !== "key") {
-      search.type(plain(key.text).replaceAll("\n", " "));
+      search.type(plain(key.text).replaceAll(/\s/g, " "));
       return undefined;
     }
     if (key.name === "ctrl-r") search.older();

@@ -7,7 +7,7 @@ const shapes: readonly RegExp[] = [
   /\bxox[abprs]-[\w-]{10,}/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\b[Bb]earer\s+\S{8,}/,
-  /(?:key|secret|token|password|passwd)["']?\s*[=:]\s*["']?[^\s"']{8,}/i,
+  /(?:key|secret|token|password|passwd)["']?\s*[=:]\s*(?:["'][^"']{8,}|[^\s"']{8,})/i,
 ];
 
 /** True for a text that seems to hold a secret. Wrong now and then, to the safe side: the line is only not remembered. */
