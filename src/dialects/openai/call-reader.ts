@@ -13,6 +13,8 @@ export class CallReader {
   readonly #context: Context;
   readonly #blocks: Blocks;
   readonly #calls = new Map<number, Call>();
+  /** Where fragments of an index go that was used for a second call. */
+  readonly #moved = new Map<number, number>();
 
   constructor(context: Context, blocks: Blocks) {
     this.#context = context;
@@ -23,13 +25,20 @@ export class CallReader {
     return this.#calls.size;
   }
 
-  /** One entry of `tool_calls`. Servers that leave the index out mean a new call with each id. */
+  /**
+   * One entry of `tool_calls`. Compatible servers leave the index out or give all calls the same one: a new id with a
+   * name of its own is a new call (mapping G.7). Some write the arguments as the object they are.
+   */
   fragment(wire: JsonObject, out: ChatEvent[]): void {
     const inner = look.object(wire, "function") ?? look.object(wire, "custom");
     const id = look.text(wire, "id") ?? "";
-    const place = look.number(wire, "index") ?? this.#implied(id);
-    const input = look.text(inner, "arguments") ?? look.text(inner, "input") ?? "";
-    this.#grow(place, { id, name: look.text(inner, "name") ?? "", custom: "custom" in wire, input }, out);
+    const name = look.text(inner, "name") ?? "";
+    const place = this.#place(look.number(wire, "index") ?? this.#implied(id), id, name);
+    const written = look.object(inner, "arguments");
+    const input = written
+      ? JSON.stringify(written)
+      : (look.text(inner, "arguments") ?? look.text(inner, "input") ?? "");
+    this.#grow(place, { id, name, custom: "custom" in wire, input }, out);
   }
 
   /** The deprecated `function_call`: one call, with a made id. */
@@ -47,6 +56,17 @@ export class CallReader {
 
   #implied(id: string): number {
     return id === "" ? Math.max(0, this.#calls.size - 1) : this.#calls.size;
+  }
+
+  /** The place of the call that a fragment with this index belongs to. */
+  #place(index: number, id: string, name: string): number {
+    const place = this.#moved.get(index) ?? index;
+    const call = this.#calls.get(place);
+    if (!call || id === "" || name === "" || call.id === "" || call.id === id) return place;
+    let free = this.#calls.size;
+    while (this.#calls.has(free)) free++;
+    this.#moved.set(index, free);
+    return free;
   }
 
   #grow(place: number, fragment: Omit<Call, "index">, out: ChatEvent[]): void {

@@ -2,6 +2,7 @@ import type { ListedModel } from "../listed-model.ts";
 import type { Provider } from "../provider.ts";
 import { FetchReply } from "../transport/fetch-reply.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
+import { endpoint } from "./endpoint.ts";
 import { listModels } from "./list-models.ts";
 
 export type OpenAISettings = {
@@ -19,7 +20,7 @@ export type OpenAIProvider = Provider & { listModels(signal: AbortSignal): Promi
 
 /** The OpenAI API or a compatible server by raw `fetch` (mapping G.1): bytes in, bytes out. */
 export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
-  const url = `${settings.baseUrl}/chat/completions`;
+  const url = endpoint(settings.baseUrl, "/chat/completions");
   const host = new URL(url).host;
   const secret = secretHeaders(settings);
   const forJson = { ...secret, "content-type": "application/json", accept: "application/json" };

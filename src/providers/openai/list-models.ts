@@ -2,6 +2,7 @@ import { GatewayError } from "../../core/error.ts";
 import { isObject } from "../../core/json.ts";
 import type { ListedModel } from "../listed-model.ts";
 import { connectionError } from "../transport/connection-error.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** `GET /models` (mapping I.5). Throws a GatewayError when there is no list to be had. */
 export async function listModels(
@@ -13,7 +14,7 @@ export async function listModels(
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(`${baseUrl}/models`, { headers, redirect: "manual", signal });
+    response = await fetch(endpoint(baseUrl, "/models"), { headers, redirect: "manual", signal });
     body = await response.json().catch(() => undefined);
   } catch (thrown) {
     throw connectionError(thrown, host, signal);

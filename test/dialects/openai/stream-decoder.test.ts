@@ -76,6 +76,25 @@ describe("calls", () => {
     ]);
   });
 
+  test("mapping G.7 servers that give every call index 0 mean a new call with each id and name", () => {
+    const { content } = read(
+      chunk({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "{" } }] }),
+      chunk({ tool_calls: [{ index: 0, id: "a", function: { name: "", arguments: "}" } }] }),
+      chunk({ tool_calls: [{ index: 0, id: "b", function: { name: "g", arguments: "[" } }] }),
+      chunk({ tool_calls: [{ index: 0, function: { arguments: "]" } }] }),
+      stop,
+    );
+    expect(content).toMatchObject([
+      { id: "a", name: "f", input: "{}" },
+      { id: "b", name: "g", input: "[]" },
+    ]);
+  });
+
+  test("mapping G.7 arguments that are an object are that object", () => {
+    const call = { index: 0, id: "a", function: { name: "f", arguments: { city: "Paris" } } };
+    expect(read(chunk({ tool_calls: [call] }), stop).content).toMatchObject([{ name: "f", input: '{"city":"Paris"}' }]);
+  });
+
   test("custom calls, deprecated calls, renamed tools", () => {
     expect(
       read(chunk({ tool_calls: [{ index: 0, id: "a", type: "custom", custom: { name: "sql", input: "S" } }] }), stop)

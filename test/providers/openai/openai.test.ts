@@ -99,6 +99,20 @@ test("problem: a key is needed for OpenAI's own API, not for a compatible server
   expect(provider(wire).problem()).toBeUndefined();
 });
 
+test("mapping G.7: a query of the base URL stays behind the path (Azure)", async () => {
+  const wire = upstream(() => json({ data: [] }));
+  const azure = provider(wire, { baseUrl: `${wire.url}/openai/deployments/mine?api-version=2024-10-21` });
+  await azure.send(call());
+  await azure.listModels(new AbortController().signal);
+  expect(wire.seen.map(({ target }) => target)).toEqual([
+    "/openai/deployments/mine/chat/completions?api-version=2024-10-21",
+    "/openai/deployments/mine/models?api-version=2024-10-21",
+  ]);
+  expect(azure.preview?.(call()).url).toBe(
+    `${wire.url}/openai/deployments/mine/chat/completions?api-version=2024-10-21`,
+  );
+});
+
 test("preview shows no secret, not even one in the URL", () => {
   const wire = upstream(() => json({}));
   const shown = provider(wire, { baseUrl: "http://user:CANARY@localhost:1/v1" }).preview?.(call());
