@@ -27,7 +27,11 @@ export function encodeRequest(request: ChatRequest, facts: ModelFacts): Encoded<
   if (request.maxTokens !== undefined) body[limits.maxTokensField] = request.maxTokens;
   sampling(request, limits, effort, body, losses);
   stop(request, limits, body, losses);
-  body["messages"] = encodeMessages(request, limits, names, losses);
+  const messages = encodeMessages(request, limits, names, losses);
+  // Content of another format that cannot be told here is a loss; when it was all there was, nothing is left to ask.
+  if (messages.length === 0)
+    throw GatewayError.invalid("messages", "messages: no content that this model can be given");
+  body["messages"] = messages;
   const tools = encodeTools(request, names, losses);
   if (tools) {
     body["tools"] = tools;

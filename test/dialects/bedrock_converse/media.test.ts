@@ -214,6 +214,31 @@ test("search results are Claude's own block, text elsewhere", () => {
   expect(asked(body(nova)).losses).toBe("messages[0].content[0];approximated");
 });
 
+test("a search result in a tool's result keeps whether it may be cited", () => {
+  const found = { type: "search_result", source: "u", title: "T", content: [{ type: "text", text: "r" }] };
+  const result = { type: "tool_result", tool_use_id: "a", content: [{ ...found, citations: { enabled: true } }] };
+  const { body } = asked({
+    anthropic_version: "bedrock-2023-05-31",
+    model: sonnet,
+    max_tokens: 5,
+    messages: [
+      { role: "user", content: "go" },
+      { role: "assistant", content: [{ type: "tool_use", id: "a", name: "f", input: {} }] },
+      { role: "user", content: [result] },
+    ],
+  });
+  expect((body["messages"] as JsonObject[])[2]?.["content"]).toEqual([
+    {
+      toolResult: {
+        toolUseId: "a",
+        content: [
+          { searchResult: { source: "u", title: "T", content: [{ text: "r" }], citations: { enabled: true } } },
+        ],
+      },
+    },
+  ]);
+});
+
 test("content that only another dialect can say never vanishes", () => {
   const { request } = dialect("bedrock_converse");
   const error = thrownBy(() =>

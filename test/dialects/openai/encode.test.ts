@@ -197,6 +197,16 @@ describe("messages", () => {
     expect(thrownBy(() => messages([user(block)]))).toMatchObject({ status: 400, code: "unsupported_value" });
   });
 
+  test("mapping D.1.1: nothing is asked when all there was belongs to another format", () => {
+    const block: Block = {
+      type: "opaque",
+      from: "bedrock_claude",
+      raw: { type: "tool_reference" },
+      at: "messages[0].content[0]",
+    };
+    expect(thrownBy(() => encode({ messages: [user(block)] }))).toMatchObject({ status: 400, param: "messages" });
+  });
+
   test("search results are text; citations and foreign blocks are losses", () => {
     const { body, losses } = encode({
       messages: [

@@ -49,7 +49,8 @@ function resultPart(part: Block, work: Work, names: DocumentNames): JsonObject {
         .filter((item) => item.type === "text")
         .map(({ text }) => ({ text: text.toWellFormed() }));
       if (work.facts.searchResults) {
-        return { searchResult: { source: part.source, title: part.title, content: texts } };
+        const citations = part.citable === undefined ? {} : { citations: { enabled: part.citable } };
+        return { searchResult: { source: part.source, title: part.title, content: texts, ...citations } };
       }
       work.losses.approximated(part.at, "search result");
       return { text: [`${part.title} (${part.source})`, ...texts.map(({ text }) => text)].join("\n") };
