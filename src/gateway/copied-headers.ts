@@ -13,14 +13,13 @@ const copied = [
 ];
 
 /** The answer's headers so far: the copied ones and the upstream's own id. */
-export function copiedHeaders(upstream: Headers): Record<string, string> {
+export function copiedHeaders(upstream: Headers, requestId: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of copied) {
     const value = upstream.get(name);
     if (value !== null) headers[name] = value;
   }
-  const id = upstreamRequestId(upstream);
-  if (id !== undefined) headers["x-upstream-request-id"] = id;
+  if (requestId !== undefined) headers["x-upstream-request-id"] = requestId;
   const aws = upstream.get("x-amzn-requestid");
   if (aws !== null) headers["x-amzn-requestid"] = aws;
   return headers;

@@ -49,16 +49,21 @@ export type Gateway = {
 export function createGateway(parts: Parts): Gateway {
   const watch = new Watch();
   const learned = new Learned(() => performance.now());
+  const tools = { ...parts, watch, learned };
 
   /** Facts are the same for every request of a model; building them is not free. */
   const routes = new Map<string, ModelFacts>();
   function routed(model: string): ModelFacts {
     const known = routes.get(model);
     if (known) return known;
-    const facts = route(model, parts.settings.routing);
+    const facts = named(route(model, parts.settings.routing));
     if (routes.size >= 1000) routes.clear();
     routes.set(model, facts);
     return facts;
+  }
+
+  function named(facts: ModelFacts): ModelFacts {
+    return parts.settings.neutralNames ? { ...facts, neutralDocumentNames: true } : facts;
   }
 
   async function chat(inbound: Inbound): Promise<Answer> {
@@ -70,43 +75,43 @@ export function createGateway(parts: Parts): Gateway {
       const body = new Body(inbound.bytes, parts.settings.limits.jsonDepth);
       const detection = detect(body, inbound.headers);
       record.requestDialect = detection.dialect;
-      const planned = await planFor(body, detection, reply.id, inbound.signal);
+      const wanted = planFor(body, detection, reply.id, inbound.signal);
+      // What is there already is not waited for: each wait costs a turn of the loop.
+      const planned = wanted instanceof Promise ? await wanted : wanted;
       note(record, planned);
       const stream = streamWish(body);
       record.stream = stream;
-      const prepared = await prepare(planned, body, {
-        headers: inbound.headers,
-        stream,
-        settings: parts.settings,
-        signal: inbound.signal,
-      });
-      if (truthy(inbound.headers.get("x-amazon-chat-explain")))
+      const { headers, signal } = inbound;
+      const made = prepare(planned, body, { headers, stream, settings: parts.settings, signal });
+      const prepared = made instanceof Promise ? await made : made;
+      if (truthy(headers.get("x-amazon-chat-explain")))
         return explanation(prepared, detection, learned.apply(planned.facts));
       const problem = planned.provider.problem();
       if (problem !== undefined) throw notConfigured(planned.model, problem);
-      return await run(
-        prepared,
-        { ...parts, watch, learned },
-        {
-          ...inbound,
-          strict: truthy(inbound.headers.get("x-amazon-chat-strict")),
-          deadline: deadline(inbound.headers, parts.settings.times.total),
-          created: Math.floor(Date.now() / 1000),
-        },
-      );
+      return await run(prepared, tools, {
+        signal,
+        record,
+        strict: truthy(headers.get("x-amazon-chat-strict")),
+        deadline: deadline(headers, parts.settings.times.total),
+        created: Math.floor(Date.now() / 1000),
+      });
     } catch (thrown) {
       return answerError(GatewayError.from(thrown), reply, record);
     }
   }
 
-  async function planFor(body: Body, detection: Detection, reply: DialectId, signal: AbortSignal): Promise<Plan> {
+  function planFor(body: Body, detection: Detection, reply: DialectId, signal: AbortSignal): Plan | Promise<Plan> {
     const model = modelOf(body);
     const { routing } = parts.settings;
-    let facts = routed(model);
-    if (facts.host === "bedrock" && parts.modelFamily && needsFamily(facts.id, routing)) {
-      facts = route(model, routing, await parts.modelFamily(facts.id, signal));
-    }
-    if (parts.settings.neutralNames) facts = { ...facts, neutralDocumentNames: true };
+    const facts = routed(model);
+    if (facts.host !== "bedrock" || !parts.modelFamily || !needsFamily(facts.id, routing))
+      return planOf(facts, detection, reply);
+    return parts
+      .modelFamily(facts.id, signal)
+      .then((family) => planOf(named(route(model, routing, family)), detection, reply));
+  }
+
+  function planOf(facts: ModelFacts, detection: Detection, reply: DialectId): Plan {
     if (facts.notChat) {
       throw GatewayError.unsupported(
         "model",

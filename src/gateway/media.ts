@@ -12,17 +12,20 @@ export type FetchMedia = (
   signal: AbortSignal,
 ) => Promise<{ data: string; mediaType: string }>;
 
+type MediaOptions = { fetch: FetchMedia | undefined; max: number; signal: AbortSignal; only?: MediaKind };
+type Job = { block: Extract<Block, { type: "media" }>; url: string };
+
 /**
  * The request with every media URL (`only`: of one kind) replaced by its bytes, for upstreams that take bytes only.
  * Throws 400 `invalid_image_url` that names the URL's field.
  */
-export async function inlineMedia(
-  request: ChatRequest,
-  options: { fetch: FetchMedia | undefined; max: number; signal: AbortSignal; only?: MediaKind },
-): Promise<ChatRequest> {
-  const jobs: { block: Extract<Block, { type: "media" }>; url: string }[] = [];
+export function inlineMedia(request: ChatRequest, options: MediaOptions): ChatRequest | Promise<ChatRequest> {
+  const jobs: Job[] = [];
   for (const message of request.messages) collectUrls(message.content, options.only, jobs);
-  if (jobs.length === 0) return request;
+  return jobs.length === 0 ? request : fetched(request, jobs, options);
+}
+
+async function fetched(request: ChatRequest, jobs: readonly Job[], options: MediaOptions): Promise<ChatRequest> {
   if (jobs.length > options.max) {
     throw GatewayError.invalid(
       "messages",
@@ -40,13 +43,13 @@ export async function inlineMedia(
           url,
           "fetching media by URL is switched off on this server; send the data inline",
         );
-      let fetched: { data: string; mediaType: string };
+      let got: { data: string; mediaType: string };
       try {
-        fetched = await options.fetch(url, block.kind, options.signal);
+        got = await options.fetch(url, block.kind, options.signal);
       } catch (cause) {
         throw failed(block.kind, param, url, cause instanceof Error ? cause.message : "it could not be read", cause);
       }
-      found.set(block, { ...block, mediaType: fetched.mediaType, source: { kind: "base64", data: fetched.data } });
+      found.set(block, { ...block, mediaType: got.mediaType, source: { kind: "base64", data: got.data } });
     }),
   );
   return {
@@ -55,11 +58,7 @@ export async function inlineMedia(
   };
 }
 
-function collectUrls(
-  blocks: readonly Block[],
-  only: MediaKind | undefined,
-  jobs: { block: Extract<Block, { type: "media" }>; url: string }[],
-): void {
+function collectUrls(blocks: readonly Block[], only: MediaKind | undefined, jobs: Job[]): void {
   for (const block of blocks) {
     if (block.type === "media" && block.source.kind === "url" && (!only || block.kind === only))
       jobs.push({ block, url: block.source.url });

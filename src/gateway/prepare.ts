@@ -34,11 +34,7 @@ export type Prepared = {
  * Makes the upstream body: the bytes as they came on a verbatim edge but for what the upstream cannot do without,
  * a translation through the hub otherwise. Throws 400 for what must not be guessed or lost.
  */
-export async function prepare(
-  plan: Plan,
-  body: Body,
-  inbound: { headers: Headers; stream: boolean; settings: GatewaySettings; signal: AbortSignal },
-): Promise<Prepared> {
+export function prepare(plan: Plan, body: Body, inbound: Inbound): Prepared | Promise<Prepared> {
   if (plan.reply.id === "bedrock_titan") refuseTools(body);
   if (plan.toUpstream === "verbatim" && plan.upstream.id === "openai") return openaiVerbatim(plan, body, inbound);
   if (plan.toUpstream === "verbatim") return nativeVerbatim(plan, body, inbound);
@@ -68,10 +64,8 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
   const options = body.value("stream_options");
   const asked =
     typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
-  const put: JsonObject = {
-    ...(addUsage && !asked && { stream_options: { ...(options as JsonObject | undefined), include_usage: true } }),
-    ...(settings.compatMaxTokens && renamedMaxTokens(plan, body)),
-  };
+  const put: JsonObject = settings.compatMaxTokens ? renamedMaxTokens(plan, body) : {};
+  if (addUsage && !asked) put["stream_options"] = { ...(options as JsonObject | undefined), include_usage: true };
   let losses: Loss[] = extensionLosses(drop);
   if ("max_completion_tokens" in put) drop.add("max_tokens");
   let bytes: Uint8Array | string;
@@ -213,50 +207,58 @@ function replaceSources(node: unknown, path: string, sources: ReadonlyMap<string
   return source && isUrl ? { ...rebuilt, source } : rebuilt;
 }
 
-async function translated(plan: Plan, body: Body, { headers, stream, settings, signal }: Inbound): Promise<Prepared> {
-  // Only the demo provider reads it, and that one is never translated for.
-  const { demo, ...json } = body.json;
-  const foreign = demo === undefined ? [] : extensionLosses(["demo"]);
-  let request = plan.request.request.decode(json);
+function translated(plan: Plan, body: Body, inbound: Inbound): Prepared | Promise<Prepared> {
+  const { headers, settings, signal } = inbound;
+  let request = plan.request.request.decode(withoutDemo(body.json));
   bound(request, settings);
   const betas = plan.request.id === "bedrock_claude" ? mergedBetas(headers, body) : undefined;
   if (betas) request = { ...request, betas };
   if (settings.defaultGuardrail && !request.extensions?.guardrail_config && plan.provider.id === "bedrock") {
     request = { ...request, extensions: { ...request.extensions, guardrail_config: { ...settings.defaultGuardrail } } };
   }
-  if (plan.provider.id === "bedrock") {
-    request = await inlineMedia(request, { fetch: settings.fetchMedia, max: settings.limits.media, signal });
-    if (!settings.allowS3Media) refuseS3(request);
-  } else if (plan.provider.id === "openai") {
-    // OpenAI reads images by URL itself; a document must come as bytes.
-    const media = { fetch: settings.fetchMedia, max: settings.limits.media, signal, only: "document" } as const;
-    request = await inlineMedia(request, media);
-  }
-  const ready = request;
+  if (plan.provider.id !== "bedrock" && plan.provider.id !== "openai") return hubbed(plan, body, inbound, request);
+  const media = { fetch: settings.fetchMedia, max: settings.limits.media, signal };
+  // OpenAI reads images by URL itself; a document must come as bytes.
+  const found = inlineMedia(request, plan.provider.id === "openai" ? { ...media, only: "document" } : media);
+  return found instanceof Promise
+    ? found.then((inlined) => hubbed(plan, body, inbound, inlined))
+    : hubbed(plan, body, inbound, found);
+}
+
+/** Only the demo provider reads it, and that one is never translated for. */
+function withoutDemo(body: JsonObject): JsonObject {
+  if (body["demo"] === undefined) return body;
+  const { demo: _, ...rest } = body;
+  return rest;
+}
+
+/** A request in the hub, ready to be written for its upstream as often as it is tried. */
+function hubbed(plan: Plan, body: Body, { stream, settings }: Inbound, request: ChatRequest): Prepared {
+  if (plan.provider.id === "bedrock" && !settings.allowS3Media) refuseS3(request);
+  const foreign = body.has("demo") ? extensionLosses(["demo"]) : [];
   return {
     plan,
     stream,
     includeUsage: request.includeUsage,
     legacyFunctions: request.legacyFunctions === true,
     outgoing(facts) {
-      const left = plan.request.request.leave(ready, facts);
-      const encoded = plan.upstream.request.encode(ready, facts);
+      const left = plan.request.request.leave(request, facts);
+      const encoded = plan.upstream.request.encode(request, facts);
       // A translated body for InvokeModel (Titan): its guardrail and metadata travel beside it.
       const invoked = plan.provider.id === "bedrock" && plan.upstream.id === facts.native;
       const behind = invoked ? extensionLosses(leftBehind(body)) : [];
-      const text = JSON.stringify(encoded.value);
-      if (plan.provider.id === "bedrock") boundForBedrock(text);
       return {
-        body: text,
+        body: JSON.stringify(encoded.value),
         headers: invoked ? invokeHeaders(body, settings.defaultGuardrail) : {},
-        losses: inOrder(body, [...foreign, ...left, ...encoded.losses, ...behind]),
+        losses: inOrder(body, foreign, left, encoded.losses, behind),
         memo: encoded.memo,
       };
     },
   };
 }
 
-function inOrder(body: Body, losses: readonly Loss[]): Loss[] {
+function inOrder(body: Body, ...lists: (readonly Loss[])[]): Loss[] {
+  const losses = lists.flat();
   return losses.length === 0 ? [] : inBodyOrder(body.json, losses);
 }
 

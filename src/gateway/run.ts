@@ -13,12 +13,14 @@ import { copiedHeaders, upstreamRequestId } from "./copied-headers.ts";
 import { ForwardBytes } from "./forward-bytes.ts";
 import { ForwardFrames } from "./forward.ts";
 import { pointElsewhere } from "./elsewhere.ts";
-import type { Inbound, Parts } from "./gateway.ts";
+import type { Parts } from "./gateway.ts";
 import { randomText } from "./ids.ts";
 import type { Learned } from "./learned.ts";
+import { Lifeline, timedOut } from "./lifeline.ts";
 import type { Outgoing, Prepared } from "./prepare.ts";
 import { Pump } from "./pump.ts";
 import { readReply } from "./read-all.ts";
+import type { RequestRecord } from "./record.ts";
 import { pause, retryDelay } from "./retry.ts";
 import type { Transform } from "./transform.ts";
 import { Translation } from "./translation.ts";
@@ -27,7 +29,16 @@ import { byFirstBytes } from "./unlabelled.ts";
 import type { Watch } from "./watch.ts";
 
 type Tools = Parts & { watch: Watch; learned: Learned };
-type Wishes = Inbound & { strict: boolean; deadline: number | undefined; created: number };
+type Wishes = {
+  /** Aborted when the caller leaves. */
+  signal: AbortSignal;
+  record: RequestRecord;
+  strict: boolean;
+  /** Monotonic ms. */
+  deadline: number | undefined;
+  /** Unix seconds. */
+  created: number;
+};
 
 /** At most this many different things a model may refuse in one request (mapping B.12). */
 const maxDowngrades = 4;
@@ -38,30 +49,7 @@ const maxDowngrades = 4;
  */
 export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Promise<Answer> {
   const { record } = wishes;
-  // Each attempt has a controller of its own: one that was given up must not take the next along.
-  let abort = new AbortController();
-  const leave = (): void => abort.abort();
-  wishes.signal.addEventListener("abort", leave);
-  // A timer may ring a moment before the clock says so: the ring counts.
-  let late = false;
-  const end = (): void => {
-    late = true;
-    leave();
-  };
-  // What is under way can be ended when the server goes down; streams see to that themselves.
-  let ended: GatewayError | undefined;
-  const place = tools.watch.add({
-    interrupt(error) {
-      ended = error;
-      leave();
-    },
-  });
-  const cut = (): GatewayError | undefined => ended;
-  const timer = wishes.deadline === undefined ? undefined : setTimeout(end, wishes.deadline - performance.now());
-  const release = (): void => {
-    if (timer !== undefined) clearTimeout(timer);
-    wishes.signal.removeEventListener("abort", leave);
-  };
+  const lifeline = new Lifeline(wishes.signal, wishes.deadline, tools.watch);
   let facts = tools.learned.apply(prepared.plan.facts);
   let handedOver = false;
   try {
@@ -70,17 +58,13 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
       record.losses = outgoing.losses;
       if (wishes.strict && outgoing.losses.length > 0) throw strictError(outgoing);
       record.attempts++;
-      if (abort.signal.aborted) abort = new AbortController();
-      if (wishes.signal.aborted) throw cancelled(undefined);
+      lifeline.renew();
       try {
-        const answer = await attempt(prepared, outgoing, facts, tools, wishes, abort, release);
+        const answer = await attempt(prepared, outgoing, facts, tools, wishes, lifeline);
         handedOver = "pump" in answer;
         return answer;
       } catch (thrown) {
-        if (wishes.signal.aborted) throw cancelled(thrown);
-        const interruption = cut();
-        if (interruption) throw interruption;
-        if (late) throw timedOut(thrown);
+        lifeline.throwIfOver(thrown);
         const error = GatewayError.from(thrown);
         const milder =
           error.upstreamStatus === 400 && downgrades < maxDowngrades && prepared.plan.toUpstream === "translate"
@@ -97,16 +81,13 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         const delay = retryDelay(error, record.attempts - downgrades, tools.settings.retry);
         if (delay === undefined) throw error;
         if (wishes.deadline !== undefined && performance.now() + delay >= wishes.deadline) throw error;
-        await pause(delay, abort.signal);
-        if (wishes.signal.aborted) throw cancelled(error);
-        const cutMeanwhile = cut();
-        if (cutMeanwhile) throw cutMeanwhile;
-        if (late) throw timedOut(error);
+        await pause(delay, lifeline.abort.signal);
+        lifeline.throwIfOver(error);
       }
     }
   } finally {
-    tools.watch.remove(place);
-    if (!handedOver) release();
+    lifeline.unwatch();
+    if (!handedOver) lifeline.release();
   }
 }
 
@@ -116,10 +97,11 @@ async function attempt(
   facts: ModelFacts,
   tools: Tools,
   wishes: Wishes,
-  abort: AbortController,
-  release: () => void,
+  lifeline: Lifeline,
 ): Promise<Answer> {
   const { plan } = prepared;
+  const { abort } = lifeline;
+  const { signal } = abort;
   const stream = prepared.stream && !outgoing.memo?.plainOnly;
   const sentAt = performance.now();
   const patience = setAlarm(tools.settings.times.firstEvent, () => abort.abort());
@@ -131,14 +113,14 @@ async function attempt(
       body: outgoing.body,
       stream,
       headers: outgoing.headers,
-      signal: abort.signal,
+      signal,
       controller: abort,
     });
     wishes.record.upstreamMs += performance.now() - sentAt;
     const judged = stream && reply.status === 200 && reply.framing === "json" ? await byFirstBytes(reply) : reply;
-    return await answered(prepared, outgoing, judged, facts, tools, wishes, stream, abort.signal, release);
+    return await answered(prepared, outgoing, judged, facts, tools, wishes, stream, signal, lifeline);
   } catch (thrown) {
-    if (abort.signal.aborted && performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
+    if (signal.aborted && performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
     throw thrown;
   } finally {
     clearAlarm(patience);
@@ -155,14 +137,14 @@ function answered(
   wishes: Wishes,
   stream: boolean,
   signal: AbortSignal,
-  release: () => void,
+  lifeline: Lifeline,
 ): Promise<Answer> {
   const { plan } = prepared;
   const { record } = wishes;
   record.upstreamStatus = reply.status;
   const requestId = upstreamRequestId(reply.headers);
   if (requestId) record.upstreamRequestId = requestId;
-  const headers = answerHeaders(reply, outgoing, wishes);
+  const headers = answerHeaders(reply, requestId, outgoing, wishes);
   if (reply.status !== 200) return refused(prepared, reply, headers, tools, requestId, signal);
   const context: Context = {
     model: plan.model,
@@ -170,16 +152,21 @@ function answered(
     includeUsage: prepared.includeUsage,
     legacyFunctions: prepared.legacyFunctions,
     facts,
-    ...(plan.toClient === "translate" && { seed: randomText(40) }),
-    ...(outgoing.memo && { memo: outgoing.memo }),
   };
+  if (plan.toClient === "translate") context.seed = randomText(40);
+  if (outgoing.memo) context.memo = outgoing.memo;
   return stream && reply.framing !== "json"
-    ? streamed(prepared, reply, context, headers, tools, wishes, release)
+    ? streamed(prepared, reply, context, headers, tools, wishes, lifeline)
     : whole(prepared, reply, context, headers, tools, wishes, signal);
 }
 
-function answerHeaders(reply: Reply, outgoing: Outgoing, wishes: Wishes): Record<string, string> {
-  const headers = copiedHeaders(reply.headers);
+function answerHeaders(
+  reply: Reply,
+  requestId: string | undefined,
+  outgoing: Outgoing,
+  wishes: Wishes,
+): Record<string, string> {
+  const headers = copiedHeaders(reply.headers, requestId);
   if (outgoing.losses.length > 0) headers["x-amazon-chat-losses"] = lossHeader(outgoing.losses);
   if (wishes.record.attempts > 1) headers["x-amazon-chat-attempts"] = String(wishes.record.attempts);
   return headers;
@@ -319,7 +306,7 @@ async function streamed(
   headers: Record<string, string>,
   tools: Tools,
   wishes: Wishes,
-  release: () => void,
+  lifeline: Lifeline,
 ): Promise<Answer> {
   const { record } = wishes;
   const { body } = reply;
@@ -332,7 +319,7 @@ async function streamed(
     times: { ...tools.settings.times, deadline: wishes.deadline },
     heartbeat: prepared.plan.reply.stream.heartbeat,
     onClose(closed) {
-      release();
+      lifeline.release();
       wishes.signal.removeEventListener("abort", gone);
       const { finish } = closed.transform.tap;
       const usage = closed.transform.tap.usage ?? closed.transform.usageSoFar?.();
@@ -392,14 +379,6 @@ function strictError(outgoing: Outgoing): GatewayError {
     `x-amazon-chat-strict: the upstream cannot take everything this request says. It would lose: ${paths}. Remove these fields or the header.`,
     "lossy_conversion",
   );
-}
-
-function cancelled(cause: unknown): GatewayError {
-  return new GatewayError({ kind: "cancelled", message: "The caller left.", code: "client_closed_request", cause });
-}
-
-function timedOut(cause: unknown): GatewayError {
-  return new GatewayError({ kind: "timeout", message: "Request timed out.", code: "timeout", cause });
 }
 
 /** The credentials ran out between signing and arriving: fetched anew once (mapping J.4). */
