@@ -22,6 +22,7 @@ import { Pump } from "./pump.ts";
 import { readReply } from "./read-all.ts";
 import type { RequestRecord } from "./record.ts";
 import { pause, retryDelay } from "./retry.ts";
+import { toldHeaders } from "./told-headers.ts";
 import type { Transform } from "./transform.ts";
 import { Translation } from "./translation.ts";
 import { verbatimJson } from "./verbatim-json.ts";
@@ -253,6 +254,7 @@ async function whole(
   );
   if (response.usage) wishes.record.usage = response.usage;
   wishes.record.finish = response.finish.reason;
+  Object.assign(headers, toldHeaders(response.meta));
   if (prepared.stream)
     return { status: 200, headers: sseHeaders(headers), body: replayed(response, prepared, context, tools) };
   return { status: 200, headers, body: JSON.stringify(plan.reply.response.encode(response, context).value) };

@@ -5,7 +5,7 @@ export function cors(response: Response, request: Request, origin: string): Resp
   response.headers.set("access-control-allow-origin", origin);
   response.headers.set(
     "access-control-expose-headers",
-    "x-request-id, x-upstream-request-id, x-amazon-chat-losses, x-amazon-chat-attempts, retry-after, retry-after-ms, x-should-retry",
+    "x-request-id, x-upstream-request-id, x-amazon-chat-losses, x-amazon-chat-attempts, x-amazon-chat-upstream-ms, x-amazon-chat-routed-model, retry-after, retry-after-ms, x-should-retry",
   );
   if (request.method === "OPTIONS") {
     response.headers.set("access-control-allow-methods", "GET, POST, OPTIONS");

@@ -40,10 +40,18 @@ export const responseHeaders: { [name: string]: Header } = {
     description:
       "What was not carried over: paths, `;approximated` or `;clamped` after those that were changed. Absent: nothing was lost",
     schema: { type: "string" },
-    example: "seed, temperature;clamped",
+    example: "seed,max_tokens;clamped",
   },
   "x-amazon-chat-attempts": {
     description: "Attempts at the upstream, when more than one",
+    schema: { type: "string" },
+  },
+  "x-amazon-chat-upstream-ms": {
+    description: "Milliseconds that Bedrock says the model took; on whole answers",
+    schema: { type: "string" },
+  },
+  "x-amazon-chat-routed-model": {
+    description: "The model that a prompt router chose; on whole answers",
     schema: { type: "string" },
   },
 };
