@@ -30,7 +30,7 @@ export class ForwardBytes implements Transform {
   #begun = false;
   /** The caller has the upstream's own error event. */
   #told = false;
-  /** The open event's bytes so far, kept to judge it once it is whole. */
+  /** The open event's bytes so far, kept until it is whole. */
   #rest: Uint8Array | undefined;
   readonly #maxEvent: number;
 
@@ -49,8 +49,7 @@ export class ForwardBytes implements Transform {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    // Before the first whole event nothing is forwarded: an error there can still be an HTTP status.
-    const held = this.#begun ? (this.#rest?.length ?? 0) : 0;
+    // Only whole events go out: behind half a one neither a heartbeat nor the error event could be read.
     const bytes = this.#rest
       ? Buffer.concat([this.#rest, chunk])
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -59,17 +58,20 @@ export class ForwardBytes implements Transform {
       const stop = this.#judge(bytes.subarray(0, cut));
       if (stop >= 0) {
         this.#rest = undefined;
-        return bytes.subarray(Math.min(held, stop), stop);
+        return bytes.subarray(0, stop);
       }
     }
     if (bytes.length - cut > this.#maxEvent) {
       this.failure = GatewayError.noAnswer("The upstream sent an event larger than this server's limit.");
       return nothing;
     }
-    this.#rest = cut === bytes.length ? undefined : bytes.subarray(cut);
-    if (this.#begun) return chunk;
-    this.#begun = cut > 0;
-    return this.#begun ? bytes : nothing;
+    this.#begun ||= cut > 0;
+    if (cut === bytes.length) {
+      this.#rest = undefined;
+      return bytes;
+    }
+    this.#rest = bytes.subarray(cut);
+    return bytes.subarray(0, cut);
   }
 
   end(): Uint8Array {
@@ -77,11 +79,9 @@ export class ForwardBytes implements Transform {
     return nothing;
   }
 
-  /** What came stays as it came; an open line is closed so that the error is an event of its own (mapping G.6). */
   fail(error: GatewayError): string {
     if (this.#told) return "";
-    const frames = this.#dialect.stream.encoder(this.#context).fail(error);
-    return (this.#rest && this.#begun ? "\n\n" : "") + frames.map(this.#write).join("");
+    return this.#dialect.stream.encoder(this.#context).fail(error).map(this.#write).join("");
   }
 
   #interesting(bytes: Buffer, cut: number): boolean {
@@ -120,8 +120,10 @@ export class ForwardBytes implements Transform {
         // The end of a decoder with a finish reason gives the events it held back; without one it throws.
         if (events.some((it) => it.type === "message-end")) decoder.end(events);
       } catch (thrown) {
-        // The upstream's own error event: the caller gets it as it came, and nothing behind it.
         this.failure = GatewayError.from(thrown);
+        // An error before everything else can still be an HTTP status.
+        if (!this.#begun && offset === 0) return 0;
+        // The upstream's own error event: the caller gets it as it came, and nothing behind it.
         this.#told = true;
         return end;
       }

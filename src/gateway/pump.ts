@@ -174,6 +174,9 @@ export class Pump implements Watched {
   readonly #onReadError = (cause: unknown): void => {
     this.#reading = false;
     if (this.#ended) return;
+    // The deadline's timer gives the upstream up, and may ring a moment before the clock says so.
+    const { deadline } = this.#times;
+    if (deadline !== undefined && performance.now() > deadline - 5) return this.#fail(timedOut());
     this.#fail(cause instanceof GatewayError ? cause : GatewayError.truncated(cause));
   };
 

@@ -21,8 +21,8 @@ const names: Readonly<Record<ErrorKind, string>> = {
   cancelled: "InternalServerException",
 };
 
-/** The upstream's own name where it is one of AWS's, else the kind's. */
+/** The upstream's own name where it is one of AWS's (and not the runtime's: `ECONNRESET`, `TimeoutError`), else the kind's. */
 export function exceptionName(error: GatewayError): string {
   const own = error.upstreamName;
-  return own !== undefined && /^[A-Z]\w*$/.test(own) ? own : names[error.kind];
+  return own !== undefined && /^[A-Z][a-z]\w*(?<!Error)$/.test(own) ? own : names[error.kind];
 }
