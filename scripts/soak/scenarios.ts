@@ -77,8 +77,8 @@ const breaksOff = (answer: Answer): string | undefined => {
 };
 
 /** The end may come before the beginning was handed on: then it is still an HTTP error. */
-const breaksOffOrRefuses = (answer: Answer): string | undefined =>
-  answer.status === 200 ? breaksOff(answer) : refuses(502)(answer);
+const breaksOffOr = (status: number) => (answer: Answer) =>
+  answer.status === 200 ? breaksOff(answer) : refuses(status)(answer);
 
 const plain = (provider: Provider): Script =>
   provider === "openai" ? openai({ message: { content: text } }) : converse({ content: [{ text }] });
@@ -174,13 +174,13 @@ function onProvider(provider: Provider): Scenario[] {
     one("500", 3, false, () => refusal(provider, 500), refuses(500)),
     one("500-stream", 3, true, () => refusal(provider, 500), refuses(500)),
     one("cut", 3, false, wrongLength, refuses(502)),
-    one("cut-stream", 3, true, () => spoilt(provider, [{ waitMs: 5 }, { then: "end" }]), breaksOffOrRefuses),
-    one("reset-stream", 3, true, () => spoilt(provider, [{ waitMs: 5 }, { then: "reset" }]), breaksOffOrRefuses),
+    one("cut-stream", 3, true, () => spoilt(provider, [{ waitMs: 5 }, { then: "end" }]), breaksOffOr(502)),
+    one("reset-stream", 3, true, () => spoilt(provider, [{ waitMs: 5 }, { then: "reset" }]), breaksOffOr(502)),
     one("garbage", 3, false, html, refuses(502)),
     one("garbage-stream", 3, true, () => pieces(headOf[provider], [noise]), nonsense[provider]),
     one("spoilt-stream", 3, true, () => pieces(headOf[provider], spoiltPieces(provider)), breaksOff),
     one("stall", 1, false, () => [{ then: "stall" }], refuses(504), soon),
-    one("stall-stream", 1, true, () => spoilt(provider, [{ then: "stall" }]), breaksOff, soon),
+    one("stall-stream", 1, true, () => spoilt(provider, [{ then: "stall" }]), breaksOffOr(504), soon),
   ];
 }
 

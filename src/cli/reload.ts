@@ -17,7 +17,7 @@ export function watchForReload(
   const changed = (name: string): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      say(`${name} changed: restarting the workers one after the other.`);
+      say(`${name} changed.`);
       onChange();
     }, settleMs);
   };

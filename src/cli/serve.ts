@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
 import { environment } from "../config/environment.ts";
-import { type Config, loadConfig } from "../config/load.ts";
+import { type Config, loadConfig, type LoadOptions } from "../config/load.ts";
+import { ConfigError } from "../config/problem.ts";
 import { Supervisor } from "../server/supervisor.ts";
 import { banner } from "./banner.ts";
 import { command } from "./command.ts";
 import { CliError, exits, usageError } from "./failure.ts";
+import { watchLauncher } from "./launcher.ts";
 import { listenFailure } from "./listen-failure.ts";
 import { watchForReload } from "./reload.ts";
 import type { Terminal } from "./terminal.ts";
@@ -77,7 +79,7 @@ export const serve = command({
   ],
   notes: "Logs go to stderr, one line per request. Ctrl-C finishes what runs; a second one ends at once.",
   async run({ flags, global, terminal }) {
-    const config = loadConfig({
+    const given: LoadOptions = {
       flags: {
         ...(flags.host !== undefined && { HOST: flags.host }),
         ...(flags.port !== undefined && { PORT: flags.port }),
@@ -94,14 +96,15 @@ export const serve = command({
       },
       envFiles: global["env-file"],
       configFile: global.config,
-    });
+    };
+    const config = loadConfig(given);
     const role = workerRole(environment());
     if (role) {
       const { serveWorker } = await import("./serve-worker.ts");
       return serveWorker(config, { port: role.port, demo: flags.demo, shared: sharesPort() }, terminal);
     }
     refuseOpenDoor(config, flags["insecure-no-auth"]);
-    return supervise(config, { demo: flags.demo, reload: flags.reload, envFiles: global["env-file"] }, terminal);
+    return supervise(config, { demo: flags.demo, reload: flags.reload, given }, terminal);
   },
 });
 
@@ -137,7 +140,7 @@ function sharesPort(): boolean {
 
 async function supervise(
   config: Config,
-  options: { demo: boolean; reload: boolean; envFiles: readonly string[] },
+  options: { demo: boolean; reload: boolean; given: LoadOptions },
   terminal: Terminal,
 ): Promise<number> {
   const say = (line: string): void => void terminal.err.line(line);
@@ -149,6 +152,7 @@ async function supervise(
   const supervisor = new Supervisor({
     workers,
     port: config.get("PORT"),
+    sharesPort: sharesPort(),
     drainTimeoutMs: config.get("DRAIN_TIMEOUT"),
     start: (index, port, events) => startWorker(index, port, environment(), events),
     say,
@@ -163,13 +167,33 @@ async function supervise(
   };
   process.on("SIGINT", end);
   process.on("SIGTERM", () => supervisor.drain());
-  const unwatch = options.reload
-    ? watchForReload(config, options.envFiles, () => void supervisor.reload(), say)
-    : () => undefined;
+  const forget = watchLauncher(environment(), () => {
+    say("The npm that started this has ended: finishing what runs.");
+    supervisor.drain();
+  });
+  const reload = (): void => {
+    if (!isUsable(options.given, say)) return;
+    say("Restarting the workers one after the other.");
+    void supervisor.reload();
+  };
+  const unwatch = options.reload ? watchForReload(config, options.given.envFiles ?? [], reload, say) : () => undefined;
   supervisor.start();
   const code = await supervisor.done;
   unwatch();
+  forget();
   return code;
+}
+
+/** A slip of the pen in a file must not end what serves. */
+function isUsable(given: LoadOptions, say: (line: string) => void): boolean {
+  try {
+    loadConfig(given);
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigError)) throw thrown;
+    say(`${thrown.message}\nThe workers serve on with the settings they have.`);
+    return false;
+  }
 }
 
 /** With a shared port a second gateway would listen silently beside the first: a plain listen tells. */

@@ -20,6 +20,8 @@ export type SupervisorParts = {
   drainTimeoutMs: number;
   /** Starts a worker process; `port` is the one to listen on. */
   start(index: number, port: number, events: WorkerEvents): WorkerHandle;
+  /** Several processes may listen on the port at a time (default): a successor can then start beside its predecessor. */
+  sharesPort?: boolean;
   /** A line for the operator. */
   say(line: string): void;
   /** All workers listen for the first time. */
@@ -36,11 +38,15 @@ type Slot = {
   leaving: boolean;
   cut: number;
   cancel: (() => void) | undefined;
+  /** Told once whether a successor listens, or what it came to. */
+  onTried: ((up: boolean) => void) | undefined;
   onGone: (() => void) | undefined;
 };
 
 const maxDeaths = 5;
 const deathWindowMs = 30_000;
+/** What a successor may take to listen before it is given up. */
+const trialMs = 30_000;
 /** What a drained worker may still need to leave before it is killed. */
 const graceMs = 5_000;
 
@@ -52,6 +58,8 @@ export class Supervisor {
   readonly done: Promise<number>;
   readonly #parts: SupervisorParts;
   readonly #slots: Slot[];
+  /** Every process that runs: the serving ones, successors on trial, and the replaced that still finish their streams. */
+  readonly #running = new Set<Slot>();
   readonly #after: (ms: number, callback: () => void) => () => void;
   readonly #now: () => number;
   #port: number;
@@ -59,6 +67,8 @@ export class Supervisor {
   #ending: "no" | "draining" | "stopping" = "no";
   #announced = false;
   #rolling: Promise<void> | undefined;
+  /** Something changed while the workers were being replaced. */
+  #again = false;
   #finish: (code: number) => void = () => undefined;
   #exitCode = 0;
 
@@ -67,15 +77,7 @@ export class Supervisor {
     this.#port = parts.port;
     this.#after = parts.after ?? timer;
     this.#now = parts.now ?? (() => performance.now());
-    this.#slots = Array.from({ length: parts.workers }, (_, index) => ({
-      index,
-      handle: undefined,
-      up: false,
-      leaving: false,
-      cut: 0,
-      cancel: undefined,
-      onGone: undefined,
-    }));
+    this.#slots = Array.from({ length: parts.workers }, (_, index) => emptySlot(index));
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -93,7 +95,8 @@ export class Supervisor {
     if (this.#ending === "draining") return this.stop(130);
     if (this.#ending !== "no") return;
     this.#ending = "draining";
-    for (const slot of this.#slots) this.#retire(slot);
+    this.#forgetRestarts();
+    for (const slot of this.#running) this.#retire(slot);
     this.#endWhenEmpty();
   }
 
@@ -101,7 +104,8 @@ export class Supervisor {
   stop(code: number): void {
     this.#ending = "stopping";
     this.#exitCode = code;
-    for (const slot of this.#slots) {
+    this.#forgetRestarts();
+    for (const slot of this.#running) {
       slot.leaving = true;
       slot.handle?.send({ type: "stop" });
       const { handle } = slot;
@@ -110,8 +114,12 @@ export class Supervisor {
     this.#endWhenEmpty();
   }
 
-  /** Replaces the workers one after the other: the new one listens before the next goes. */
+  /**
+   * Replaces the workers one after the other: the new one listens before the next goes. A successor that does not come up
+   * changes nothing: the workers that serve go on. What changes meanwhile is rolled out after it.
+   */
   reload(): Promise<void> {
+    this.#again = true;
     this.#rolling ??= this.#roll().finally(() => {
       this.#rolling = undefined;
     });
@@ -119,56 +127,79 @@ export class Supervisor {
   }
 
   async #roll(): Promise<void> {
-    for (const slot of [...this.#slots]) {
-      if (this.#ending !== "no") return;
-      await new Promise<void>((resolve) => {
-        const { handle } = slot;
-        if (!handle) return resolve();
-        const fresh: Slot = {
-          index: slot.index,
-          handle: undefined,
-          up: false,
-          leaving: false,
-          cut: 0,
-          cancel: undefined,
-          onGone: resolve,
-        };
-        this.#slots[this.#slots.indexOf(slot)] = fresh;
-        // Port sharing lets the new one listen beside the old one; what the old one still answers it finishes.
-        this.#launch(fresh, () => {
-          this.#retire(slot);
-          resolve();
-        });
-        this.#leavers.add(slot);
-      });
+    while (this.#again) {
+      this.#again = false;
+      for (const index of this.#slots.keys()) {
+        if (this.#ending !== "no") return;
+        if (await this.#replace(index)) continue;
+        if (this.#ending !== "no") return;
+        this.#parts.say(
+          `The new worker ${index} did not come up: the running ones serve on as they are. The lines above say why.`,
+        );
+        break;
+      }
     }
   }
 
-  /** Replaced workers that still finish their streams. */
-  readonly #leavers = new Set<Slot>();
+  /** Whether a successor serves in that place. */
+  async #replace(index: number): Promise<boolean> {
+    const old = this.#slots[index];
+    // One that waits for its restart comes up with what is new anyway.
+    if (!old?.handle) return true;
+    const fresh = emptySlot(index);
+    if (this.#parts.sharesPort === false) {
+      this.#slots[index] = fresh;
+      await new Promise<void>((resolve) => {
+        old.onGone = resolve;
+        this.#retire(old);
+      });
+      if (this.#ending === "no") this.#launch(fresh);
+      return true;
+    }
+    const tried = new Promise<boolean>((resolve) => {
+      fresh.onTried = resolve;
+    });
+    // Port sharing lets the new one listen beside the old one; what the old one still answers it finishes.
+    this.#launch(fresh);
+    fresh.cancel = this.#after(trialMs, () => fresh.handle?.kill("SIGKILL"));
+    return tried;
+  }
 
-  #launch(slot: Slot, onUp?: () => void): void {
+  /** A successor listens: it takes its place, and the one that had it may go. */
+  #takePlace(fresh: Slot): void {
+    const old = this.#slots[fresh.index];
+    this.#slots[fresh.index] = fresh;
+    fresh.cancel?.();
+    if (old) this.#retire(old);
+    fresh.onTried?.(true);
+    fresh.onTried = undefined;
+  }
+
+  #launch(slot: Slot): void {
     slot.up = false;
     const startedAt = this.#now();
+    this.#running.add(slot);
     slot.handle = this.#parts.start(slot.index, this.#port, {
-      message: (message) => this.#heard(slot, message, onUp),
+      message: (message) => this.#heard(slot, message),
       exit: (code, signal) => this.#gone(slot, code, signal, startedAt),
     });
   }
 
-  #heard(slot: Slot, message: FromWorker, onUp?: () => void): void {
+  #heard(slot: Slot, message: FromWorker): void {
     switch (message.type) {
       case "listening": {
         slot.up = true;
         const first = this.#port === 0;
         this.#port = message.port;
-        if (first) for (const other of this.#slots) if (!other.handle) this.#launch(other);
-        onUp?.();
+        if (slot.onTried && this.#ending === "no") this.#takePlace(slot);
+        if (first && this.#ending === "no") for (const other of this.#slots) if (!other.handle) this.#launch(other);
         this.#tellReady();
         return;
       }
       case "failed":
         this.#parts.say(message.message);
+        // A successor that cannot listen ends by itself.
+        if (slot.onTried) return;
         return this.stop(message.exit);
       case "idle":
         slot.cut = message.cut;
@@ -200,12 +231,14 @@ export class Supervisor {
     slot.handle = undefined;
     slot.up = false;
     slot.cancel?.();
-    this.#leavers.delete(slot);
+    this.#running.delete(slot);
     slot.onGone?.();
-    if (slot.leaving || this.#ending !== "no") {
-      if (slot.cut > 0 && this.#exitCode === 0) this.#exitCode = 143;
+    slot.onTried?.(false);
+    if (this.#ending !== "no" || slot.leaving) {
+      if (slot.cut > 0 && this.#exitCode === 0 && this.#ending !== "no") this.#exitCode = 143;
       return this.#endWhenEmpty();
     }
+    if (slot.onTried) return;
     const now = this.#now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < deathWindowMs), now];
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
@@ -221,9 +254,26 @@ export class Supervisor {
     slot.cancel = this.#after(wait, () => this.#launch(slot));
   }
 
-  #endWhenEmpty(): void {
-    if (this.#slots.every((slot) => !slot.handle) && this.#leavers.size === 0) this.#finish(this.#exitCode);
+  #forgetRestarts(): void {
+    for (const slot of this.#slots) slot.cancel?.();
   }
+
+  #endWhenEmpty(): void {
+    if (this.#ending !== "no" && this.#running.size === 0) this.#finish(this.#exitCode);
+  }
+}
+
+function emptySlot(index: number): Slot {
+  return {
+    index,
+    handle: undefined,
+    up: false,
+    leaving: false,
+    cut: 0,
+    cancel: undefined,
+    onTried: undefined,
+    onGone: undefined,
+  };
 }
 
 function timer(ms: number, callback: () => void): () => void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Supervisor, type ToWorker, type WorkerEvents } from "../../src/server/supervisor.ts";
 
 /** A supervisor whose processes, clock and timers are in the test's hand. */
-function stage(workers: number, port = 0) {
+function stage(workers: number, port = 0, sharesPort = true) {
   const started: { index: number; port: number; events: WorkerEvents; told: ToWorker[]; killed: string[] }[] = [];
   const said: string[] = [];
   const timers: { at: number; callback: () => void }[] = [];
@@ -11,6 +11,7 @@ function stage(workers: number, port = 0) {
   const supervisor = new Supervisor({
     workers,
     port,
+    sharesPort,
     drainTimeoutMs: 1000,
     start(index, onPort, events) {
       const entry = { index, port: onPort, events, told: [] as ToWorker[], killed: [] as string[] };
@@ -38,6 +39,20 @@ function stage(workers: number, port = 0) {
     }
   };
   return { supervisor, started, said, pass, readyCount: () => ready };
+}
+
+/** Everything that waits for a promise has gone on. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const listening = { type: "listening", port: 80 } as const;
+const drained = { type: "drain", timeoutMs: 1000 } as const;
+
+/** Two workers that serve on port 80. */
+function serving(sharesPort = true) {
+  const at = stage(2, 80, sharesPort);
+  at.supervisor.start();
+  for (const one of at.started) one.events.message(listening);
+  return at;
 }
 
 describe("Supervisor", () => {
@@ -137,11 +152,127 @@ describe("Supervisor", () => {
     expect(started[0]!.told.some((message) => message.type === "drain")).toBe(false);
     started[2]!.events.message({ type: "listening", port: 80 });
     expect(started[0]!.told.at(-1)).toEqual({ type: "drain", timeoutMs: 1000 });
-    await Promise.resolve();
-    await Promise.resolve();
+    await settled();
     expect(started).toHaveLength(4);
     started[3]!.events.message({ type: "listening", port: 80 });
     await rolled;
     expect(started[1]!.told.at(-1)).toEqual({ type: "drain", timeoutMs: 1000 });
+  });
+
+  test("the wait before a restart doubles with each death", () => {
+    const { supervisor, started, said, pass } = stage(1, 80);
+    supervisor.start();
+    for (const wait of [50, 100, 200, 400]) {
+      const before = started.length;
+      started.at(-1)!.events.exit(1, null);
+      expect(said.at(-1)).toContain(`starting another in ${wait} ms`);
+      pass(wait - 1);
+      expect(started).toHaveLength(before);
+      pass(1);
+      expect(started).toHaveLength(before + 1);
+    }
+  });
+
+  test("ready is said once, and only when every worker listens", () => {
+    const { started, pass, readyCount } = serving();
+    expect(readyCount()).toBe(1);
+    started[0]!.events.exit(1, null);
+    pass(50);
+    started[2]!.events.message(listening);
+    expect(readyCount()).toBe(1);
+    expect(started[2]!.told).toEqual([{ type: "ready", ready: true }]);
+  });
+
+  test("reload: a successor that does not come up changes nothing, is no death, and is told", async () => {
+    const { supervisor, started, said, readyCount } = serving();
+    for (let change = 0; change < 6; change++) {
+      const rolled = supervisor.reload();
+      expect(started).toHaveLength(3 + change);
+      started.at(-1)!.events.exit(2, null);
+      await rolled;
+      expect(said.at(-1)).toContain("did not come up");
+    }
+    for (const one of started.slice(0, 2)) expect(one.told.at(-1)).toEqual({ type: "ready", ready: true });
+    expect([readyCount(), started.length]).toEqual([1, 8]);
+  });
+
+  test("reload: a successor that cannot listen ends alone; one that hangs is killed", async () => {
+    const { supervisor, started, said, pass } = serving();
+    const rolled = supervisor.reload();
+    started[2]!.events.message({ type: "failed", message: "Address gone.", exit: 1 });
+    started[2]!.events.exit(1, null);
+    await rolled;
+    expect(said[0]).toBe("Address gone.");
+    const again = supervisor.reload();
+    pass(30_000);
+    expect(started[3]!.killed).toEqual(["SIGKILL"]);
+    started[3]!.events.exit(null, "SIGKILL");
+    await again;
+    expect(started[0]!.told.at(-1)).toEqual({ type: "ready", ready: true });
+  });
+
+  test("reload: a change while workers are replaced is rolled out after it", async () => {
+    const { supervisor, started } = serving();
+    const rolled = supervisor.reload();
+    started[2]!.events.message(listening);
+    await settled();
+    void supervisor.reload();
+    for (const n of [3, 4, 5]) {
+      started[n]!.events.message(listening);
+      await settled();
+    }
+    await rolled;
+    expect(started).toHaveLength(6);
+    for (const one of started.slice(0, 4)) expect(one.told.at(-1)).toEqual(drained);
+  });
+
+  test("reload: an end in the middle of it ends all: the old, the successor, and those that still finish", async () => {
+    const { supervisor, started } = serving();
+    void supervisor.reload();
+    started[2]!.events.message(listening);
+    await settled();
+    supervisor.drain();
+    for (const one of started) expect(one.told.at(-1)).toEqual(drained);
+    supervisor.drain();
+    for (const one of started) expect(one.told.at(-1)).toEqual({ type: "stop" });
+    for (const one of started) one.events.exit(0, null);
+    expect(await supervisor.done).toBe(130);
+  });
+
+  test("reload: a worker that dies while its successor starts is not started again beside it", async () => {
+    const { supervisor, started, pass } = serving();
+    const rolled = supervisor.reload();
+    started[0]!.events.exit(null, "SIGKILL");
+    started[2]!.events.message(listening);
+    await settled();
+    pass(10_000);
+    expect(started).toHaveLength(4);
+    started[3]!.events.message(listening);
+    await rolled;
+    expect(started[2]!.told.at(-1)).toEqual({ type: "ready", ready: true });
+  });
+
+  test("reload where processes cannot share a port: the successor starts when its predecessor is gone", async () => {
+    const { supervisor, started } = serving(false);
+    const rolled = supervisor.reload();
+    await settled();
+    expect(started).toHaveLength(2);
+    expect(started[0]!.told.at(-1)).toEqual(drained);
+    started[0]!.events.exit(0, null);
+    await settled();
+    expect(started).toHaveLength(3);
+    started[1]!.events.exit(0, null);
+    await rolled;
+    expect(started).toHaveLength(4);
+  });
+
+  test("a restart that waits is forgotten at the end", async () => {
+    const { supervisor, started, pass } = serving();
+    started[0]!.events.exit(1, null);
+    supervisor.drain();
+    started[1]!.events.exit(0, null);
+    expect(await supervisor.done).toBe(0);
+    pass(60_000);
+    expect(started).toHaveLength(2);
   });
 });
