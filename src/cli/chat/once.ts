@@ -10,12 +10,13 @@ import type { Setting } from "./gather.ts";
 import { explained } from "./model-failure.ts";
 import { startSpinner } from "./spinner.ts";
 import { takeAnswer } from "./take-answer.ts";
+import { withoutResults } from "./unanswered-calls.ts";
 import { usageLine } from "./usage-line.ts";
 
 /** One prompt, one answer. Returns the exit code; throws what went wrong once the answer so far is shown. */
 export async function once(setting: Setting, signal: AbortSignal): Promise<number> {
   const { flags, terminal, backend, session, sessions, show } = setting;
-  session.messages.push({ role: "user", content: setting.first ?? "" });
+  session.messages.push(...withoutResults(session.messages), { role: "user", content: setting.first ?? "" });
   const body = requestOf(setting);
   if (flags["dry-run"]) {
     await terminal.out.line(await backend.preview(body));

@@ -78,6 +78,16 @@ export class Sessions {
     }
   }
 
+  /** The latest ones, for lists and Tab: nobody looks at hundreds, and each is a file to be read. */
+  recent(most: number): Session[] {
+    const found: Session[] = [];
+    for (const session of this.newestFirst()) {
+      found.push(session);
+      if (found.length === most) break;
+    }
+    return found;
+  }
+
   latest(): Session {
     for (const session of this.newestFirst()) return session;
     throw new CliError({
@@ -93,7 +103,7 @@ export class Sessions {
     const exact = found.find((name) => name === `${id}.json`) ?? (found.length === 1 ? found[0] : undefined);
     const session = exact === undefined ? undefined : this.#read(join(this.#folder, exact));
     if (session !== undefined) return session;
-    const known = [...this.newestFirst()].slice(0, 3).map((one) => `${one.id}  ${one.title}`);
+    const known = this.recent(3).map((one) => `${one.id}  ${one.title}`);
     throw new CliError({
       exit: exits.usage,
       message: `There is no session "${id}".`,

@@ -64,7 +64,7 @@ async function modelsOf(config: Config): Promise<readonly DescribedModel[]> {
 
 function sessionWords(config: Config): Candidate[] {
   const sessions = new Sessions(config.paths.state, () => undefined);
-  return [...sessions.newestFirst()].map(({ id, title }) => ({ word: id, meaning: title }));
+  return sessions.recent(50).map(({ id, title }) => ({ word: id, meaning: title }));
 }
 
 function bare(word: string): Candidate {

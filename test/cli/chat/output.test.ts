@@ -229,7 +229,21 @@ describe.concurrent("what is sent", () => {
         data("[DONE]"),
       ]),
     );
-    const { out, err, exit } = await ask(name, ["hi"]);
+    const state = join(home, "tool-state");
+    const env = { ...openaiAt(wire.url), XDG_STATE_HOME: state };
+    const { out, err, exit } = await chat(["-m", name, "hi"], { env });
+    // Going on without a result is told, or the next request would be refused.
+    await chat(["-m", name, "-c", "then not"], { env });
+    expect(sent(name)[1]?.["messages"]).toEqual([
+      { role: "user", content: "hi" },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "call_1", type: "function", function: { name: "look", arguments: '{"at":1}' } }],
+      },
+      { role: "tool", tool_call_id: "call_1", content: "The user gave no result." },
+      { role: "user", content: "then not" },
+    ]);
     expect({ out, err, exit }).toEqual({ out: "", err: 'Tool Call: look\nArguments: {"at":1}\n', exit: 0 });
   });
 });

@@ -72,6 +72,12 @@ describe.concurrent("where stdin is none", () => {
     expect((await chat(["--demo", "words"], { stdin: "piped", env })).out).toBe("words\n");
   });
 
+  test("stdin that is not UTF-8: what cannot be read is told, the rest is sent", async () => {
+    const shown = await shell(`printf 'caf\\xe9 au lait, s\\303\\251 ?' | "$@" chat --demo 2>&1 | cat`);
+    expect(shown).toContain("Standard input is not all UTF-8: what could not be read became U+FFFD.");
+    expect(shown).toContain("caf\ufffd au lait, sé ?");
+  });
+
   test("/dev/null, a closed stdin and a file", async () => {
     const file = join(home, "prompt.txt");
     writeFileSync(file, "from a file");

@@ -9,6 +9,9 @@ import { clean, home, openaiAt, program } from "./program.ts";
 export type Message = { role: string; content: unknown; tool_call_id?: string; tool_calls?: unknown };
 type Sizes = { columns?: number; rows?: number };
 
+/** ms: other tests keep the machine busy. */
+const patience = 20_000;
+
 /** One person's state folder and one upstream, that answers in the order of `answers` and then says "ok". */
 export class Talk {
   readonly wire: Wire;
@@ -27,13 +30,18 @@ export class Talk {
 
   /** `chat` with these arguments in a terminal of its own. */
   open(args: string[] = [], env: Record<string, string> = {}, sizes: Sizes = {}): Session {
-    return new Session([...program, "chat", ...args], { env: { ...this.env, ...env }, cwd: this.folder, ...sizes });
+    return new Session([...program, "chat", ...args], {
+      env: { ...this.env, ...env },
+      cwd: this.folder,
+      patience,
+      ...sizes,
+    });
   }
 
   /** A shell line in a terminal of its own, `"$@"` being the program. */
   shell(line: string, env: Record<string, string> = {}, ...options: string[]): Session {
     const command = ["bash", "--norc", ...options, "-c", line, "bash", ...program];
-    return new Session(command, { env: { ...this.env, ...env }, cwd: this.folder });
+    return new Session(command, { env: { ...this.env, ...env }, cwd: this.folder, patience });
   }
 
   /** The messages of the nth request. */

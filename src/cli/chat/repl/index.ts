@@ -74,7 +74,7 @@ function ask(state: Repl): Promise<Asked> {
       completionOf(before, {
         commands: commandNames,
         models,
-        sessions: () => [...(sessions?.newestFirst() ?? [])].map(({ id }) => id),
+        sessions: () => (sessions?.recent(50) ?? []).map(({ id }) => id),
       }),
     edit: (text) =>
       state.edit(text).catch(async (thrown: unknown) => {

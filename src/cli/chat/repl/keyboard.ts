@@ -43,7 +43,8 @@ export class Keyboard {
       ["SIGINT", () => owner.keys([{ kind: "key", name: "ctrl-c" }])],
       ["SIGTERM", leave(exits.terminated)],
       ["SIGHUP", leave(hungUp)],
-      ["SIGCONT", () => this.#goOn()],
+      // Windows has none.
+      ...(process.platform === "win32" ? [] : [["SIGCONT", () => this.#goOn()] as const]),
       ["SIGWINCH", () => owner.repaint()],
     ];
     for (const [event, listener] of this.#listeners) process.on(event, listener);

@@ -1,10 +1,8 @@
 import type { JsonObject } from "../../../core/json.ts";
 import { plain } from "../../terminal.ts";
 import type { ToolCall } from "../answer.ts";
+import { notGiven } from "../unanswered-calls.ts";
 import type { Repl } from "./state.ts";
-
-/** What a model is told of a tool whose result the person did not give: a call without any would be refused later. */
-const notGiven = "The user gave no result.";
 
 /**
  * Shows each tool call and asks the person for its result, as the predecessor did (original.md, case 54). `given` is

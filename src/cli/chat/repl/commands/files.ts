@@ -72,11 +72,9 @@ export const fileCommands: SlashCommands = {
     help: "the latest sessions",
     act({ conversation: { sessions } }) {
       if (sessions === undefined) return said("No sessions are kept.");
-      const rows: string[] = [];
-      for (const { id, updated, title } of sessions.newestFirst()) {
-        rows.push(`${id}  ${updated.slice(0, 16).replace("T", " ")}  ${title}`);
-        if (rows.length === 10) break;
-      }
+      const rows = sessions
+        .recent(10)
+        .map(({ id, updated, title }) => `${id}  ${updated.slice(0, 16).replace("T", " ")}  ${title}`);
       return said(rows.join("\n") || "No chat sessions found.");
     },
   },
