@@ -9,8 +9,8 @@ import type { Prepared } from "./prepare.ts";
  * It is made by the code that serves (design.md house rule 5).
  */
 export function explanation(prepared: Prepared, detection: Detection, facts: ModelFacts): Answer {
-  const { plan } = prepared;
   const outgoing = prepared.outgoing(facts);
+  const plan = outgoing.plan ?? prepared.plan;
   const stream = prepared.stream && !outgoing.memo?.plainOnly;
   const text = typeof outgoing.body === "string" ? outgoing.body : new TextDecoder().decode(outgoing.body);
   const preview = plan.provider.preview?.({

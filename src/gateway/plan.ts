@@ -15,6 +15,8 @@ export type Plan = {
   reply: Dialect;
   toUpstream: Edge;
   toClient: Edge;
+  /** What goes upstream once the model has shown that it is not served by `upstream` (mapping F.2, imported models). */
+  otherwise?: Dialect;
 };
 
 /**
@@ -42,5 +44,6 @@ export function plan(input: {
     reply: dialect(input.reply),
     toUpstream: upstream === input.request ? "verbatim" : "translate",
     toClient: upstream === input.reply ? "verbatim" : "translate",
+    ...(facts.imported && { otherwise: dialect("openai_over_invoke") }),
   };
 }

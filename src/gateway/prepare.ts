@@ -19,6 +19,8 @@ export type Outgoing = {
   headers: Record<string, string>;
   losses: Loss[];
   memo: Memo | undefined;
+  /** The plan, where the facts made it another one. */
+  plan?: Plan;
 };
 
 export type Prepared = {
@@ -242,16 +244,21 @@ function hubbed(plan: Plan, body: Body, { stream, settings }: Inbound, request: 
     includeUsage: request.includeUsage,
     legacyFunctions: request.legacyFunctions === true,
     outgoing(facts) {
-      const left = plan.request.request.leave(request, facts);
-      const encoded = plan.upstream.request.encode(request, facts);
-      // A translated body for InvokeModel (Titan): its guardrail and metadata travel beside it.
-      const invoked = plan.provider.id === "bedrock" && plan.upstream.id === facts.native;
+      const other = facts.takesOpenAIBodies ? plan.otherwise : undefined;
+      // OpenAI's own body towards OpenAI's format leaves nothing behind.
+      const left = other && plan.request.id === "openai" ? [] : plan.request.request.leave(request, facts);
+      const encoded = (other ?? plan.upstream).request.encode(request, facts);
+      // A translated body for InvokeModel: its guardrail and metadata travel beside it.
+      const invoked = plan.provider.id === "bedrock" && (other !== undefined || plan.upstream.id === facts.native);
       const behind = invoked ? extensionLosses(leftBehind(body)) : [];
+      const text = JSON.stringify(encoded.value);
+      if (plan.provider.id === "bedrock") boundForBedrock(text);
       return {
-        body: JSON.stringify(encoded.value),
+        body: text,
         headers: invoked ? invokeHeaders(body, settings.defaultGuardrail) : {},
         losses: inOrder(body, foreign, left, encoded.losses, behind),
         memo: encoded.memo,
+        ...(other && { plan: { ...plan, upstream: other } }),
       };
     },
   };

@@ -87,7 +87,8 @@ function routeArn(arn: string, settings: RouteSettings, family: string | undefin
       ? name
       : "");
   const facts = factsOnBedrock(arn, baseId(known), region || undefined);
-  return resource === "prompt" ? { ...facts, promptOnly: true } : facts;
+  if (resource === "prompt") return { ...facts, promptOnly: true };
+  return resource === "imported-model" ? { ...facts, imported: true } : facts;
 }
 
 /** Strips the geo prefix and lower-cases (mapping I.3). */

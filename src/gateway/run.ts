@@ -61,7 +61,8 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
       record.attempts++;
       lifeline.renew();
       try {
-        const answer = await attempt(prepared, outgoing, facts, tools, wishes, lifeline);
+        const planned = outgoing.plan ? { ...prepared, plan: outgoing.plan } : prepared;
+        const answer = await attempt(planned, outgoing, facts, tools, wishes, lifeline);
         handedOver = "pump" in answer;
         return answer;
       } catch (thrown) {

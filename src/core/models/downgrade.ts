@@ -99,6 +99,13 @@ const refusals: readonly Refusal[] = [
     feature: "prefill",
     patch: () => ({ prefill: false }),
   },
+  // "Converse API is not supported" for Qwen2.5 and gpt-oss as imported models; "This action doesn't support the model that
+  // you provided. Try again with a supported text or chat model." (mapping F.2)
+  {
+    pattern: /converse|(?:action|operation) (?:doesn.t|does not) support|(?:action|operation|API) is not supported/i,
+    feature: "converse",
+    patch: ({ imported }) => (imported ? { takesOpenAIBodies: true } : undefined),
+  },
   // "Invocation of model ID … with on-demand throughput isn’t supported." needs an inference profile.
   { pattern: /with on-demand throughput isn.t supported/i, feature: "on-demand" },
 ];

@@ -20,6 +20,10 @@ export type ModelFacts = {
   notChat?: boolean;
   /** Known to be served by the bedrock-mantle endpoint alone, whose ids and paths are others (mapping F.5, trap T-39). */
   onlyOnMantle?: boolean;
+  /** An imported model: its architecture, which nobody tells, decides whether Converse serves it (mapping F.2). */
+  imported?: boolean;
+  /** It does not: bodies of OpenAI's format go through InvokeModel. Learned from a refusal. */
+  takesOpenAIBodies?: boolean;
   /** Prompt ARNs take nothing but messages and variables (mapping B.11). */
   promptOnly?: boolean;
 
