@@ -10,7 +10,8 @@ export function editText(text: string, keys: "inherit" | number): string {
   const folder = mkdtempSync(join(tmpdir(), "amazon-chat-"));
   const path = join(folder, "prompt.md");
   try {
-    writeWhole(path, text, false);
+    // Editors end a file with a line break; it is taken off again.
+    writeWhole(path, text === "" || text.endsWith("\n") ? text : `${text}\n`, false);
     const status = editorCommand().run(path, keys);
     if (status !== 0) {
       throw new CliError({
