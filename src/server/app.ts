@@ -3,7 +3,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import { answerError } from "../gateway/answer.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Listing } from "../gateway/listing.ts";
-import type { RequestRecord } from "../gateway/record.ts";
+import { newRecord, type RequestRecord } from "../gateway/record.ts";
 import { chatRoute } from "./chat-route.ts";
 import { cors } from "./cors.ts";
 import type { Keys } from "./keys.ts";
@@ -43,14 +43,7 @@ export type Connection = {
 export function createApp(parts: AppParts): (request: Request, connection: Connection) => Promise<Response> {
   return async (request, connection) => {
     const id = requestId(request.headers);
-    const record: RequestRecord = {
-      requestId: id,
-      startedAt: performance.now(),
-      attempts: 0,
-      downgrades: [],
-      upstreamMs: 0,
-      losses: [],
-    };
+    const record = newRecord(id);
     // Each look at `url` builds it anew (measured: 3 µs): one is enough.
     const target = targetOf(request.url);
     let response: Response;
@@ -59,12 +52,13 @@ export function createApp(parts: AppParts): (request: Request, connection: Conne
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       const answer = answerError(error, parts.openai, record);
-      const headers: Record<string, string> = error.kind === "authentication" ? { "www-authenticate": "Bearer" } : {};
+      if (error.kind === "authentication") answer.headers["www-authenticate"] = "Bearer";
+      answer.headers["x-request-id"] = id;
       if (error.kind === "internal") parts.log({ ...record, errorMessage: describeThrown(thrown) });
-      response = respond(answer, { ...headers, "x-request-id": id });
+      response = respond(answer);
     }
     // Looking at a Response's headers builds them: the hot route brings the id by itself.
-    if (target.path !== chatPath) response.headers.set("x-request-id", id);
+    if (target.path !== chatPath || request.method !== "POST") response.headers.set("x-request-id", id);
     return parts.corsOrigin === undefined ? response : cors(response, request, parts.corsOrigin);
   };
 }
@@ -84,13 +78,20 @@ function targetOf(url: string): Target {
   };
 }
 
-async function dispatch(
+function dispatch(
   parts: AppParts,
   request: Request,
-  { path, query }: Target,
+  target: Target,
   connection: Connection,
   record: RequestRecord,
-): Promise<Response> {
+): Response | Promise<Response> {
+  // The hot route first, and without a promise of its own.
+  if (target.path !== chatPath || request.method !== "POST") return otherRoute(parts, request, target);
+  parts.keys.check(request.headers);
+  return chatRoute(parts, request, target.query, connection, record);
+}
+
+async function otherRoute(parts: AppParts, request: Request, { path }: Target): Promise<Response> {
   const { method } = request;
   if (path === "/health" || path === "/health/ready") {
     only(method, path, ["GET", "HEAD"]);
@@ -102,10 +103,7 @@ async function dispatch(
     if (page) return page;
   }
   parts.keys.check(request.headers);
-  if (path === chatPath) {
-    only(method, path, ["POST"]);
-    return chatRoute(parts, request, query, connection, record);
-  }
+  if (path === chatPath) only(method, path, ["POST"]);
   if (path === "/v1/chat/completions/health") {
     only(method, path, ["GET", "HEAD"]);
     return Response.json({ status: "ok", service: "chat-completions", version: parts.version });

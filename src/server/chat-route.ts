@@ -38,15 +38,12 @@ export async function chatRoute(
       signal: request.signal,
       record,
     });
-    const headers: Record<string, string> = { "x-request-id": record.requestId };
+    answer.headers["x-request-id"] = record.requestId;
     // The next request of this caller shall find another process.
-    if (parts.load.draining) headers["connection"] = "close";
-    if ("pump" in answer) {
-      answer.pump.whenClosed(done);
-      return respond(answer, headers);
-    }
-    done();
-    return respond(answer, headers);
+    if (parts.load.draining) answer.headers["connection"] = "close";
+    if ("pump" in answer) answer.pump.whenClosed(done);
+    else done();
+    return respond(answer);
   } catch (thrown) {
     record.errorCode = thrown instanceof GatewayError ? (thrown.code ?? thrown.kind) : "internal_error";
     record.status = thrown instanceof GatewayError ? thrown.status : 500;

@@ -44,10 +44,9 @@ function shownKey(headers: Headers): string | undefined {
 
 /** The key with its length in front, filled up to a fixed width, so that all comparisons take the same time. */
 function padded(into: Buffer, key: string): Buffer {
-  const bytes = Buffer.from(key, "utf8");
   into.fill(0);
-  into.writeUInt16BE(Math.min(bytes.length, 0xffff), 0);
-  bytes.copy(into, 2, 0, width);
+  into.writeUInt16BE(Math.min(Buffer.byteLength(key), 0xffff), 0);
+  into.write(key, 2, width, "utf8");
   return into;
 }
 
