@@ -52,17 +52,14 @@ export class Body {
   }
 
   /**
-   * The body without some top-level keys and with others set, the rest byte for byte.
-   * Goes through a full parse only where a top-level key is odd.
+   * The body without some top-level keys and with others set, the rest byte for byte: a number beyond what a parser holds
+   * stays the number it is.
    */
   edited(drop: ReadonlySet<string>, put: JsonObject = {}): Uint8Array {
-    const { bytes, spans, odd } = this.peeked;
-    if (odd) {
-      const kept = Object.entries(this.json).filter(([key]) => !drop.has(key) && !Object.hasOwn(put, key));
-      return encode(JSON.stringify({ ...Object.fromEntries(kept), ...put }));
-    }
+    const { bytes, odd } = this.peeked;
+    const spans = odd ? this.#plainSpans() : this.peeked.spans;
     const adds = Object.keys(put).length > 0;
-    if (!adds && (drop.size === 0 || !spans.some((span) => drop.has(span.key)))) return bytes;
+    if (!odd && !adds && (drop.size === 0 || !spans.some((span) => drop.has(span.key)))) return bytes;
     const pieces: Uint8Array[] = [];
     let separator = "{";
     for (const span of spans) {
@@ -75,6 +72,25 @@ export class Body {
     pieces.push(encode(added || separator === "," ? "}" : "{}"));
     return concat(pieces);
   }
+
+  /** The entries under the names that a parser gives them, of repeated ones the last. Throws 400 on invalid UTF-8. */
+  #plainSpans(): Span[] {
+    this.#parsed ??= parse(this.peeked.bytes);
+    const last = new Map<string, Span>();
+    const { bytes, spans } = this.peeked;
+    for (const span of spans) {
+      const key = String(parseText(bytes.subarray(span.start, keyEnd(bytes, span.start))));
+      last.set(key, { ...span, key });
+    }
+    return [...last.values()];
+  }
+}
+
+/** Behind the closing quote of the key whose opening one stands at `start`. */
+function keyEnd(bytes: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== 0x22) at += bytes[at] === 0x5c ? 2 : 1;
+  return at + 1;
 }
 
 /** A short text of ASCII without escapes, or a boolean, read without a parser; undefined for everything else. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { JsonObject } from "../../src/core/json.ts";
 import { Body } from "../../src/gateway/body.ts";
 import { peek } from "../../src/gateway/peek.ts";
 
@@ -96,6 +97,14 @@ describe("Body.edited", () => {
     expect(body.value("model")).toBe("m");
     expect(body.value("a")).toBe(2);
     expect(JSON.parse(new TextDecoder().decode(body.edited(new Set(["model"]))))).toEqual({ a: 2 });
+  });
+
+  test("keeps numbers that no parser holds beside an escaped or repeated key", () => {
+    const huge = Buffer.from('{"\\u0061":1e999,"n":12345678901234567890,"a":2e999,"model":"m","mod\\u0065l":"n"}');
+    const text = (put?: JsonObject): string =>
+      new TextDecoder().decode(new Body(huge, 128).edited(new Set(["model"]), put));
+    expect(text()).toBe('{"a":2e999,"n":12345678901234567890}');
+    expect(text({ n: 1 })).toBe('{"a":2e999,"n":1}');
   });
 
   test("leaves a prototype alone", () => {
