@@ -1,4 +1,4 @@
-import type { Block, ChatRequest } from "../core/chat.ts";
+import type { Block, ChatRequest, MediaKind } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
 import type { JsonObject } from "../core/json.ts";
 import { inBodyOrder, type Loss, type Memo } from "../core/loss.ts";
@@ -8,6 +8,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Body } from "./body.ts";
 import { foreignKeys, invokeHeaders, leftBehind, travelling, withoutOwnKeys } from "./extensions.ts";
 import { inlineMedia } from "./media.ts";
+import { mediaPlace } from "./media-place.ts";
 import type { Plan } from "./plan.ts";
 import { refuseS3 } from "./refuse-s3.ts";
 import type { GatewaySettings } from "./settings.ts";
@@ -30,6 +31,8 @@ export type Prepared = {
   includeUsage: boolean;
   legacyFunctions: boolean;
   outgoing(facts: ModelFacts): Outgoing;
+  /** Where the caller wrote the first media of a kind, for an upstream that refuses it. */
+  mediaPlace?: (kind: MediaKind) => string | undefined;
 };
 
 /**
@@ -243,6 +246,7 @@ function hubbed(plan: Plan, body: Body, { stream, settings }: Inbound, request: 
     stream,
     includeUsage: request.includeUsage,
     legacyFunctions: request.legacyFunctions === true,
+    mediaPlace: (kind) => mediaPlace(request, kind),
     outgoing(facts) {
       const other = facts.takesOpenAIBodies ? plan.otherwise : undefined;
       // OpenAI's own body towards OpenAI's format leaves nothing behind.

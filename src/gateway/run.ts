@@ -17,6 +17,7 @@ import type { Parts } from "./gateway.ts";
 import { randomText } from "./ids.ts";
 import type { Learned } from "./learned.ts";
 import { Lifeline, timedOut } from "./lifeline.ts";
+import { nameMedia } from "./media-place.ts";
 import type { Outgoing, Prepared } from "./prepare.ts";
 import { Pump } from "./pump.ts";
 import { readReply } from "./read-all.ts";
@@ -196,7 +197,7 @@ async function refused(
     upstreamStatus: reply.status,
     ...(requestId !== undefined && { upstreamRequestId: requestId }),
   });
-  const error = pointElsewhere(said, prepared.plan.facts);
+  const error = nameMedia(pointElsewhere(said, prepared.plan.facts), prepared.mediaPlace);
   const final =
     prepared.plan.toClient === "verbatim" &&
     prepared.plan.upstream.id === "openai" &&
