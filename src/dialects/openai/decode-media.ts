@@ -1,8 +1,8 @@
 import type { BlockOf, MediaKind, MediaSource } from "../../core/chat.ts";
 import { GatewayError } from "../../core/error.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { mediaTypeOfName } from "../../core/media-names.ts";
 import { mediaTypeOf } from "../../core/media-type.ts";
-import { rowOf } from "../../core/row-of.ts";
 import { oneOf, read, required } from "./check.ts";
 
 type Media = BlockOf<"media">;
@@ -45,7 +45,8 @@ export function filePart(part: JsonObject, path: string): Media {
       ? dataUrl(data, `${path}.file.file_data`, "file_data", "document")
       : bare(base64(data, `${path}.file.file_data`, "file_data"));
     const told = found.mediaType === anyBytes ? "" : found.mediaType;
-    const mediaType = told || extensionType(name) || sniffed(found.source) || found.mediaType;
+    const mediaType =
+      told || (name === undefined ? undefined : mediaTypeOfName(name)) || sniffed(found.source) || found.mediaType;
     return { type: "media", ...found, kind: kindOf(mediaType, "document"), mediaType, ...named };
   }
   const id = read.string(file["file_id"], `${path}.file.file_id`);
@@ -102,29 +103,6 @@ function base64(text: string, path: string, field: string): string {
 
 function badBase64(path: string, field: string): GatewayError {
   return GatewayError.invalid(path, `Invalid base64 ${field}.`, "invalid_base64");
-}
-
-const extensions: Readonly<Record<string, string>> = {
-  pdf: "application/pdf",
-  csv: "text/csv",
-  doc: "application/msword",
-  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  xls: "application/vnd.ms-excel",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  html: "text/html",
-  htm: "text/html",
-  txt: "text/plain",
-  md: "text/markdown",
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  gif: "image/gif",
-  webp: "image/webp",
-};
-
-function extensionType(name: string | undefined): string | undefined {
-  const dot = name?.lastIndexOf(".") ?? -1;
-  return dot < 0 ? undefined : rowOf(extensions, (name ?? "").slice(dot + 1).toLowerCase());
 }
 
 /** The first bytes are enough for every magic number. */

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
 import type { MediaKind } from "../../core/chat.ts";
+import { isAnyBytes, mediaTypeOfName } from "../../core/media-names.ts";
 import { mediaTypeOf } from "../../core/media-type.ts";
 import { type Checked, checkUrl, type GuardSettings } from "./guard.ts";
 
@@ -50,11 +51,16 @@ export function mediaFetcher(settings: MediaSettings) {
       const declared = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
       return {
         data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64"),
-        mediaType: mediaTypeOf(bytes) ?? declared,
+        mediaType: mediaTypeOf(bytes) ?? labelled(declared, checked.url),
       };
     }
     throw new Error(`it redirects more than ${maxHops} times`);
   };
+}
+
+/** What the server says it is; stores that say nothing of their objects are asked by the object's name. */
+function labelled(declared: string, url: URL): string {
+  return isAnyBytes(declared) ? (mediaTypeOfName(url.pathname) ?? declared) : declared;
 }
 
 async function systemResolve(host: string): Promise<readonly string[]> {

@@ -48,6 +48,17 @@ describe("media fetcher", () => {
     expect(got).toEqual({ data: Buffer.from(png).toString("base64"), mediaType: "image/png" });
   });
 
+  test("a store that says nothing of its objects is taken at the object's name", async () => {
+    const typed = async (path: string, type: string): Promise<string> => {
+      const run = fetcher(() => new Response("a,b", { headers: { "content-type": type } }));
+      return (await run(`https://public.example/${path}`, "document", never)).mediaType;
+    };
+    expect(await typed("files/a.csv?sig=1.pdf", "binary/octet-stream")).toBe("text/csv");
+    expect(await typed("a.mov", "application/octet-stream")).toBe("video/quicktime");
+    expect(await typed("a.csv", "text/plain; charset=utf-8")).toBe("text/plain");
+    expect(await typed("a", "application/octet-stream")).toBe("application/octet-stream");
+  });
+
   test("checks every hop of a redirect chain", async () => {
     for (const location of [
       "https://private.example/",
