@@ -54,13 +54,16 @@ export async function gather(
     flags.session === undefined ? (flags.continue ? sessions.latest() : undefined) : sessions.find(flags.session);
   const first = await userContent({ flags, words: args, conversation, config, terminal, say }, signal);
   const gateway = gatewayOf(flags, config);
-  const backend = await chooseBackend({ flags, config, gateway, say });
+  // Once somebody types, a list that cannot be had must not write into the line: completion asks for lists, too.
+  let typing = false;
+  const backend = await chooseBackend({ flags, config, gateway, say: (line) => void (typing || say(line)) });
   const resolve = (typed: string, limit: AbortSignal): Promise<string> =>
     resolveModel(typed, { config, backend, remote: gateway !== undefined, say }, limit);
   const usual = flags.demo ? "demo-echo" : (config.get("DEFAULT_MODEL") ?? config.get("DEFAULT_OPENAI_MODEL"));
   // A session of a real model goes on with a simulated one where --demo says so.
   const kept = flags.demo && old !== undefined && !isDemo(old.model) ? undefined : old?.model;
   const model = await resolve(flags.model ?? kept ?? usual, signal);
+  typing = conversation;
   const title = flags["session-name"] ?? titleOf(typeof first === "string" ? first : args.join(" "));
   const session = old ?? newSession(model, title);
   session.model = model;

@@ -145,6 +145,8 @@ describe.concurrent("Tab", () => {
     await session.on(/ s\n›$/, keys.end);
     expect(await session.ended()).toBe(0);
     expect(session.screen.text()).toContain("the text of it");
+    // A list that cannot be had leaves the line alone.
+    expect(session.raw).not.toContain("could not be had");
   });
 });
 
