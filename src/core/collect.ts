@@ -15,7 +15,9 @@ export function collect(events: Iterable<ChatEvent>): ChatResponse {
 /** The incremental form of `collect`. */
 export function folder(): { add(event: ChatEvent): void; finish(): ChatResponse } {
   let start: ({ id: string; model: string } & Extras) | undefined;
-  let tail: Partial<ChatResponse> = {};
+  let finish: ChatResponse["finish"] | undefined;
+  let usage: ChatResponse["usage"];
+  let meta: ChatResponse["meta"];
   const order: Open[] = [];
   const open = new Map<number, Open>();
   return {
@@ -39,22 +41,28 @@ export function folder(): { add(event: ChatEvent): void; finish(): ChatResponse 
           open.delete(event.index);
           return;
         case "message-end":
-          tail = { ...tail, finish: event.finish };
+          finish = event.finish;
           return;
         case "usage":
-          tail = {
-            ...tail,
-            ...(event.usage && { usage: event.usage }),
-            ...(event.meta && { meta: { ...tail.meta, ...event.meta } }),
-          };
+          if (event.usage) usage = event.usage;
+          if (event.meta) meta = meta ? { ...meta, ...event.meta } : event.meta;
           return;
         default:
           event satisfies never;
       }
     },
     finish() {
-      if (!tail.finish) throw GatewayError.truncated();
-      return { id: "", model: "", ...start, ...tail, finish: tail.finish, content: order.map(close) };
+      if (!finish) throw GatewayError.truncated();
+      const response: ChatResponse = {
+        id: start?.id ?? "",
+        model: start?.model ?? "",
+        finish,
+        content: order.map(close),
+      };
+      if (start?.extras) response.extras = start.extras;
+      if (usage) response.usage = usage;
+      if (meta) response.meta = meta;
+      return response;
     },
   };
 }

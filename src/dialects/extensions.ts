@@ -20,6 +20,7 @@ export function splitExtensions(
   fields: JsonObject,
   read: ReturnType<typeof readers>,
 ): { extensions: Extensions | undefined; rest: JsonObject } {
+  if (!extensionNames.some((name) => name in fields)) return { extensions: undefined, rest: fields };
   const {
     guardrail_config,
     performance_config,

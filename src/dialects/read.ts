@@ -54,15 +54,21 @@ export function readers(complain: Complaint = GatewayError.type) {
   };
 }
 
-/** The fields of an object that hold something: what a decoder did not name, for `extras`. Undefined when none is left. */
-export function leftOver(rest: { [key: string]: Json | undefined }): JsonObject | undefined {
-  const fields: JsonObject = {};
-  let any = false;
-  for (const key in rest) {
-    const value = rest[key];
-    if (value === undefined) continue;
-    fields[key] = value;
-    any = true;
+/**
+ * The fields of an object that hold something, but for the named ones: what a decoder did not name, for `extras`.
+ * Undefined when none is left, which is the rule: then nothing is made.
+ */
+export function leftOver(
+  from: { [key: string]: Json | undefined },
+  named: readonly string[] = none,
+): JsonObject | undefined {
+  let fields: JsonObject | undefined;
+  for (const key in from) {
+    const value = from[key];
+    if (value === undefined || named.includes(key)) continue;
+    (fields ??= {})[key] = value;
   }
-  return any ? fields : undefined;
+  return fields;
 }
+
+const none: readonly string[] = [];

@@ -20,27 +20,34 @@ export function decodeTail(
   metadata: JsonObject | undefined,
   additional: JsonObject | undefined,
 ): UsageEvent | undefined {
-  const { usage: _, metrics: __, trace, serviceTier, p: ___, ...rest } = metadata ?? {};
+  const trace = metadata?.["trace"];
   const usage = look.object(metadata, "usage");
   const metrics = look.object(metadata, "metrics");
   const latencyMs = look.number(metrics, "latencyMs");
-  const tier = tiers.find(([bedrock]) => bedrock === look.text(look.object(metadata, "serviceTier"), "type"))?.[1];
-  const fields = leftOver({
-    ...rest,
-    additionalModelResponseFields: additional,
-    metrics: metrics && leftOver({ ...metrics, latencyMs: undefined }),
-    serviceTier: tier === undefined ? serviceTier : undefined,
-  });
-  const meta: ReplyMeta = {
-    ...(tier !== undefined && { serviceTier: tier }),
-    ...(latencyMs !== undefined && { latencyMs }),
-    ...(trace !== undefined && { trace }),
-    ...(fields && { extras: { from: "bedrock_converse", fields } }),
-  };
-  const known = Object.keys(meta).length > 0;
+  const told =
+    metadata?.["serviceTier"] === undefined ? undefined : look.text(look.object(metadata, "serviceTier"), "type");
+  const tier = told === undefined ? undefined : tiers.find(([bedrock]) => bedrock === told)?.[1];
+  const rest = metadata && leftOver(metadata, tier === undefined ? named : namedWithTier);
+  const metricsRest = metrics && leftOver(metrics, latency);
+  const fields = additional || metricsRest ? { ...rest } : rest;
+  if (fields && additional) fields["additionalModelResponseFields"] = additional;
+  if (fields && metricsRest) fields["metrics"] = metricsRest;
+  const meta: ReplyMeta = {};
+  if (tier !== undefined) meta.serviceTier = tier;
+  if (latencyMs !== undefined) meta.latencyMs = latencyMs;
+  if (trace !== undefined) meta.trace = trace;
+  if (fields) meta.extras = { from: "bedrock_converse", fields };
+  const known = tier !== undefined || latencyMs !== undefined || trace !== undefined || fields !== undefined;
   if (!usage && !known) return undefined;
-  return { type: "usage", ...(usage && { usage: decodeUsage(usage) }), ...(known && { meta }) };
+  const event: UsageEvent = { type: "usage" };
+  if (usage) event.usage = decodeUsage(usage);
+  if (known) event.meta = meta;
+  return event;
 }
+
+const named = ["usage", "metrics", "trace", "p"];
+const namedWithTier = [...named, "serviceTier"];
+const latency = ["latencyMs"];
 
 /** The metadata's fields, and apart from them the model's own additional ones. */
 export function encodeTail({ usage, meta }: Pick<UsageEvent, "usage" | "meta">): {

@@ -1,6 +1,7 @@
 import { GatewayError } from "../../core/error.ts";
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
 import { look } from "../look.ts";
+import { leftOver } from "../read.ts";
 
 /** One step of a Converse stream: `:event-type` and its payload. */
 export type Step = [name: string, payload: JsonObject];
@@ -12,19 +13,18 @@ export type Step = [name: string, payload: JsonObject];
 export function stepsOf(body: JsonObject): Step[] {
   const message = look.object(look.object(body, "output"), "message");
   if (!message) throw GatewayError.noAnswer("The upstream answered without an output message.");
-  const { output: _, stopReason, additionalModelResponseFields, ...tail } = body;
+  const { stopReason, additionalModelResponseFields } = body;
   const steps: Step[] = [["messageStart", { role: "assistant" }]];
   for (const [index, block] of look.objects(message, "content").entries()) blockSteps(block, index, steps);
-  steps.push([
-    "messageStop",
-    {
-      ...(stopReason !== undefined && { stopReason }),
-      ...(additionalModelResponseFields !== undefined && { additionalModelResponseFields }),
-    },
-  ]);
-  steps.push(["metadata", tail]);
+  const stop: JsonObject = {};
+  if (stopReason !== undefined) stop["stopReason"] = stopReason;
+  if (additionalModelResponseFields !== undefined)
+    stop["additionalModelResponseFields"] = additionalModelResponseFields;
+  steps.push(["messageStop", stop], ["metadata", leftOver(body, beside) ?? {}]);
   return steps;
 }
+
+const beside = ["output", "stopReason", "additionalModelResponseFields"];
 
 function blockSteps(block: JsonObject, contentBlockIndex: number, steps: Step[]): void {
   const delta = (value: JsonObject): void =>

@@ -81,9 +81,7 @@ function decodeGuard(value: Json | undefined, path: string): Block["guard"] {
 }
 
 export function without(from: JsonObject, ...keys: string[]): JsonObject | undefined {
-  const rest: { [key: string]: Json | undefined } = { ...from };
-  for (const key of keys) rest[key] = undefined;
-  return leftOver(rest);
+  return leftOver(from, keys);
 }
 
 /** The keys of a part that hold a cache point or guardrail marking: the hub carries them. */

@@ -77,7 +77,8 @@ function pieceOf(block: Block, message: Message, exact: boolean, work: Work, sha
 }
 
 function marked(block: Block, kind: Piece["kind"], wire: JsonObject, work: Work): Piece {
-  const piece: Piece = { kind, wire, ...(block.at !== undefined && { at: block.at }) };
+  const piece: Piece = { kind, wire };
+  if (block.at !== undefined) piece.at = block.at;
   if (!block.cache) return piece;
   const toolBlock = kind === "call" || kind === "result";
   // No cache point directly behind thinking (trap T-68), nor beside tool blocks where the model refuses it (B.10).

@@ -14,6 +14,9 @@ const most = 4;
  * Returns each list with its cache points written in.
  */
 export function writeCachePoints(lists: readonly Marked[][], work: Work): JsonObject[][] {
+  // Most requests want none.
+  if (!lists.some((list) => list.some((marked) => marked.cache !== undefined)))
+    return lists.map((list) => list.map((marked) => marked.wire));
   const kept = work.own ? undefined : new Map<Marked, "5m" | "1h" | undefined>();
   if (kept) decide(lists.flat(), kept, work);
   return lists.map((list) =>

@@ -103,20 +103,22 @@ function toolConfigOf(list: JsonObject[], tools: WrittenTools, structured: Struc
 
 /** The caller's own additional fields come last and win (mapping B.11). */
 function additionalOf({ request }: Work, parts: readonly JsonObject[]): JsonObject | undefined {
-  const given = request.extensions?.additional_model_request_fields ?? {};
-  const all = [...parts, given].reduce(merged, {});
+  const given = request.extensions?.additional_model_request_fields;
+  const filled = parts.filter((part) => Object.keys(part).length > 0);
+  if (filled.length === 0 && !given) return undefined;
+  const all = [...filled, given ?? {}].reduce(merged, {});
   return Object.keys(all).length > 0 ? all : undefined;
 }
 
 function memoOf(tools: WrittenTools, { json }: Structured, plainOnly: boolean): Memo | undefined {
   const toolNames = tools.names.changed();
-  const memo: Memo = {
+  if (!toolNames && tools.custom.size === 0 && !json && !plainOnly) return undefined;
+  return {
     ...(toolNames && { toolNames }),
     ...(tools.custom.size > 0 && { customTools: tools.custom }),
     ...(json && { json }),
     ...(plainOnly && { plainOnly }),
   };
-  return Object.keys(memo).length > 0 ? memo : undefined;
 }
 
 /** Prompt resources: messages and variables only; a system prompt is read as part of the first user turn (mapping B.11). */

@@ -113,8 +113,9 @@ function variables(given: JsonObject): JsonObject {
 
 /** What the answer is asked to bring along: Claude's matched stop string is only found there (mapping B.11, C.3). */
 export function responsePaths({ request, facts }: Work, plainOnly: boolean): string[] | undefined {
-  const given = request.extensions?.additional_model_response_field_paths ?? [];
+  const given = request.extensions?.additional_model_response_field_paths;
   const own = facts.stopSequencePath ? [request.stream && !plainOnly ? "/delta/stop_sequence" : "/stop_sequence"] : [];
+  if (!given) return own.length > 0 ? own : undefined;
   const all = [...new Set([...given, ...own])];
   if (given.length > 10) {
     throw GatewayError.invalid(

@@ -23,6 +23,7 @@ export class ToolNames {
 
   /** Upstream name → caller's name, of the names that changed; undefined when none did. */
   changed(): ReadonlyMap<string, string> | undefined {
+    if (this.#upstream.size === 0) return undefined;
     const changed = [...this.#upstream].filter(([name, upstream]) => name !== upstream);
     return changed.length > 0 ? new Map(changed.map(([name, upstream]) => [upstream, name])) : undefined;
   }

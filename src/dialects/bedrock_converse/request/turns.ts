@@ -84,6 +84,7 @@ function addWords(turn: Turn): void {
 }
 
 function checkCounts(turn: Turn): void {
+  if (turn.pieces.length <= mostDocuments) return;
   const over = (kind: "image" | "document", most: number): void => {
     const found = turn.pieces.filter((piece) => piece.kind === kind);
     if (found.length <= most) return;
