@@ -1,4 +1,4 @@
-import { lossHeader } from "../core/loss.ts";
+import { lossText } from "../core/loss.ts";
 import type { RequestRecord } from "../gateway/record.ts";
 
 export type LogLevel = "debug" | "info" | "warning" | "error" | "critical";
@@ -63,7 +63,7 @@ function jsonLine(record: RequestRecord, level: LogLevel, time: Date, detail: bo
     first_event_ms: rounded(record.firstEventMs),
     duration_ms: rounded(record.durationMs),
     gateway_ms: rounded(gatewayMs(record)),
-    losses: record.losses.length === 0 ? undefined : detail ? lossHeader(record.losses) : record.losses.length,
+    losses: record.losses.length === 0 ? undefined : detail ? lossText(record.losses) : record.losses.length,
     finish: record.finish,
     error: record.errorCode,
     error_detail: record.errorMessage,
@@ -100,7 +100,7 @@ function prettyLine(record: RequestRecord, level: LogLevel, time: Date, detail: 
     record.losses.length === 0
       ? ""
       : detail
-        ? `lost ${safe(lossHeader(record.losses))}`
+        ? `lost ${safe(lossText(record.losses))}`
         : `${record.losses.length} lost`,
     record.requestId,
   ];

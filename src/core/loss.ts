@@ -22,9 +22,36 @@ export type Memo = {
 
 export type Encoded<T> = { value: T; losses: Loss[]; memo?: Memo };
 
-/** The header form of mapping 0: comma list of paths, `;approximated` or `;clamped` behind those that were changed. */
+/** The losses as people read them: `stop[1],max_tokens;clamped`. */
+export function lossText(losses: readonly Loss[]): string {
+  return losses.map((loss) => entry(loss, loss.path)).join(",");
+}
+
+/** Node's fetch gives up at 16 KB of headers, proxies earlier: a longer list ends with how many there are beyond it. */
+const longestHeader = 4000;
+
+/**
+ * The value of `x-amazon-chat-losses` (mapping, "drop"). A caller's own keys stand in the paths: what a header cannot
+ * hold, and what would part one entry into two, is percent-encoded.
+ */
 export function lossHeader(losses: readonly Loss[]): string {
-  return losses.map((loss) => (loss.action === "dropped" ? loss.path : `${loss.path};${loss.action}`)).join(",");
+  let text = "";
+  for (const [i, loss] of losses.entries()) {
+    const next = entry(loss, headerSafe(loss.path));
+    if (text.length + next.length >= longestHeader) return `${text}${text === "" ? "" : ","}+${losses.length - i} more`;
+    text += text === "" ? next : `,${next}`;
+  }
+  return text;
+}
+
+function entry({ action }: Loss, path: string): string {
+  return action === "dropped" ? path : `${path};${action}`;
+}
+
+function headerSafe(path: string): string {
+  return /[^\x20-\x7e]|[,;%]/.test(path)
+    ? path.toWellFormed().replace(/[^\x20-\x7e]|[,;%]/gu, encodeURIComponent)
+    : path;
 }
 
 /** A list that encoders write losses to. */

@@ -2,7 +2,7 @@ import type { ChatResponse } from "../core/chat.ts";
 import { clearAlarm, setAlarm } from "../core/alarm.ts";
 import { GatewayError } from "../core/error.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
-import { lossHeader } from "../core/loss.ts";
+import { lossHeader, lossText } from "../core/loss.ts";
 import type { ModelFacts } from "../core/models.ts";
 import { downgrade } from "../core/models/downgrade.ts";
 import { unfold } from "../core/unfold.ts";
@@ -377,7 +377,7 @@ function sseHeaders(headers: Record<string, string>): Record<string, string> {
 }
 
 function strictError(outgoing: Outgoing): GatewayError {
-  const paths = lossHeader(outgoing.losses);
+  const paths = lossText(outgoing.losses);
   return GatewayError.invalid(
     outgoing.losses[0]?.path ?? null,
     `x-amazon-chat-strict: the upstream cannot take everything this request says. It would lose: ${paths}. Remove these fields or the header.`,

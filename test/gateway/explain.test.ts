@@ -119,6 +119,22 @@ describe.each(models)("explain for %s", (model) => {
   });
 });
 
+test.each([false, true])("a caller's own keys cannot break the header of losses (stream: %p)", async (stream) => {
+  const odd = { "a\r\nset-cookie: b=c": 1, ключ: 2, "x,y;z": 3 };
+  const messages = [{ role: "user", content: "Hi" }];
+  const answered = await ask({ model: "amazon.nova-pro-v1:0", stream, messages, ...odd });
+  expect(answered.status).toBe(200);
+  expect(answered.headers.get("set-cookie")).toBeNull();
+  expect(answered.headers.get("x-amazon-chat-losses")).toBe(
+    "a%0D%0Aset-cookie: b=c,%D0%BA%D0%BB%D1%8E%D1%87,x%2Cy%3Bz",
+  );
+  await answered.text();
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`key${i}`, 1]));
+  const short = await ask({ model: "amazon.nova-pro-v1:0", stream, messages, ...many });
+  expect(short.headers.get("x-amazon-chat-losses")).toMatch(/,\+\d+ more$/);
+  await short.text();
+});
+
 test("every dialect has gone to every upstream, verbatim and translated", () => {
   const kinds = [...seen.keys()].sort();
   expect(kinds).toEqual([
