@@ -97,11 +97,7 @@ function prettyLine(record: RequestRecord, level: LogLevel, time: Date, detail: 
     record.finish ?? "",
     record.errorCode === undefined ? "" : `${level}: ${record.errorCode}`,
     record.errorMessage ?? "",
-    record.losses.length === 0
-      ? ""
-      : detail
-        ? `lost ${safe(lossText(record.losses))}`
-        : `${record.losses.length} lost`,
+    record.losses.length === 0 ? "" : detail ? `lost ${safe(lossText(record.losses))}` : `${record.losses.length} lost`,
     record.requestId,
   ];
   return parts.filter((part) => part !== "").join("  ");
