@@ -35,7 +35,7 @@ export async function serveWorker(
     keys: new Keys(keyList(config.get("API_KEY"))),
     load,
     listing: runtime.listing,
-    openai: dialect("openai"),
+    dialect,
     limits: { bodyBytes: config.get("MAX_BODY_BYTES"), bodyTimeoutMs: config.get("BODY_TIMEOUT") },
     corsOrigin: config.get("CORS_ORIGIN"),
     version,

@@ -1,6 +1,6 @@
-import { GatewayError } from "../core/error.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
 import { latin1 } from "../core/latin1.ts";
+import { notJson } from "./not-json.ts";
 import { peek, type Peek, type Span } from "./peek.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -123,18 +123,13 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array {
 function parseText(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(decoder.decode(bytes));
-  } catch (cause) {
-    throw new GatewayError({
-      kind: "invalid_request",
-      message: "We could not parse the JSON body of your request.",
-      cause,
-    });
+  } catch {
+    throw notJson(bytes);
   }
 }
 
 function parse(bytes: Uint8Array): JsonObject {
   const value = parseText(bytes);
-  if (!isObject(value))
-    throw new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request." });
+  if (!isObject(value)) throw notJson(bytes);
   return value;
 }

@@ -2,7 +2,7 @@ import type { DialectId } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
 import { isObject, type Json } from "../core/json.ts";
 import type { Body } from "./body.ts";
-import { unknownFormatText } from "./peek.ts";
+import { unknownFormatText } from "./not-json.ts";
 
 /** The format of a body and what showed it (for `explain`). */
 export type Detection = { dialect: DialectId; evidence: string };

@@ -15,6 +15,7 @@ import type { RequestRecord } from "./record.ts";
 import { needsFamily, route } from "./route.ts";
 import { run } from "./run.ts";
 import type { GatewaySettings } from "./settings.ts";
+import { targetDialect } from "./target.ts";
 import { Watch } from "./watch.ts";
 
 export type Parts = {
@@ -36,8 +37,6 @@ export type Inbound = {
   signal: AbortSignal;
   record: RequestRecord;
 };
-
-const targets = ["openai", "bedrock_claude", "bedrock_titan"];
 
 /** The use case: one chat request in, one answer out, whatever went wrong. It never throws. */
 export type Gateway = {
@@ -88,6 +87,7 @@ export function createGateway(parts: Parts): Gateway {
         return explanation(prepared, detection, learned.apply(planned.facts));
       const problem = planned.provider.problem();
       if (problem !== undefined) throw notConfigured(planned.model, problem);
+      record.region ??= planned.provider.region?.();
       return await run(prepared, tools, {
         signal,
         record,
@@ -127,18 +127,6 @@ export function createGateway(parts: Parts): Gateway {
   return { chat, cut: () => watch.cut(shuttingDown()) };
 }
 
-function targetDialect(target: string): DialectId {
-  if (targets.includes(target)) return target;
-  throw GatewayError.invalid(
-    "target_format",
-    `Invalid value: '${printable(target)}'. Supported values are: 'openai', 'bedrock_claude', and 'bedrock_titan'.`,
-  );
-}
-
-function printable(text: string): string {
-  return text.slice(0, 100).replace(/\p{Cc}/gu, "?");
-}
-
 function modelOf(body: Body): string {
   const model = body.value("model");
   if (model === undefined || model === null || model === "") {
@@ -159,19 +147,23 @@ function truthy(header: string | null): boolean {
   return header !== null && /^(?:true|1|yes)$/i.test(header.trim());
 }
 
+/** ms beyond which setTimeout rings at once: 25 days are no deadline. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Monotonic ms at which the request ends. The caller can only shorten the configured total (design.md section 8). */
 function deadline(headers: Headers, total: number | undefined): number | undefined {
   const header = headers.get("x-request-timeout-ms");
   const now = performance.now();
   if (header === null) return total === undefined ? undefined : now + total;
   const wished = Number(header);
-  if (!/^\d{1,10}$/.test(header.trim()) || wished === 0) {
+  if (!/^\d+$/.test(header.trim()) || wished === 0) {
     throw GatewayError.invalid(
       "x-request-timeout-ms",
-      "Invalid header 'x-request-timeout-ms': expected a positive number of milliseconds.",
+      "Invalid header 'x-request-timeout-ms': expected a positive whole number of milliseconds.",
     );
   }
-  return now + Math.min(wished, total ?? Number.POSITIVE_INFINITY);
+  const ms = Math.min(wished, total ?? Number.POSITIVE_INFINITY);
+  return ms > longestTimer ? undefined : now + ms;
 }
 
 function note(record: RequestRecord, planned: Plan): void {

@@ -1,5 +1,6 @@
 import { GatewayError } from "../core/error.ts";
 import { latin1 } from "../core/latin1.ts";
+import { noObject, notJson } from "./not-json.ts";
 
 /** A top-level entry of the body: `start` at the key's quote, `end` behind the value. Byte offsets. */
 export type Span = { key: string; start: number; valueStart: number; end: number };
@@ -18,9 +19,6 @@ export type Peek = {
   urlHint: boolean;
 };
 
-const notJson = () =>
-  new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request." });
-
 const quote = 0x22;
 const backslash = 0x5c;
 
@@ -34,8 +32,8 @@ export function peek(bytes: Uint8Array, maxDepth: number): Peek {
   let at = 0;
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
   at = blank(bytes, at);
-  if (at >= length) throw notJson();
-  if (bytes[at] !== 0x7b) throw unknownFormat(bytes, at);
+  if (at >= length) throw notJson(bytes, length);
+  if (bytes[at] !== 0x7b) throw noObject(bytes, at);
 
   // Per open container: 1 = object, 0 = array. `expect` says what may come next.
   const stack: number[] = [];
@@ -44,7 +42,7 @@ export function peek(bytes: Uint8Array, maxDepth: number): Peek {
   while (at < length) {
     const byte = bytes[at]!;
     if (byte <= 0x20) {
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) throw notJson();
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) throw notJson(bytes, at);
       at++;
       continue;
     }
@@ -62,14 +60,14 @@ export function peek(bytes: Uint8Array, maxDepth: number): Peek {
           if (stack.length > 1) hint(bytes, at + 1, end - 1 - (at + 1), found);
           else if (span && span.valueStart === 0) span.valueStart = at;
           expect = 4;
-        } else throw notJson();
+        } else throw notJson(bytes, at);
         at = end;
         if (stack.length === 1 && expect === 4 && span) span.end = at;
         continue;
       }
       case 0x7b: // {
       case 0x5b: // [
-        if (expect !== 0 && expect !== 5) throw notJson();
+        if (expect !== 0 && expect !== 5) throw notJson(bytes, at);
         if (stack.length === 1 && span && span.valueStart === 0) span.valueStart = at;
         stack.push(byte === 0x7b ? 1 : 0);
         if (stack.length > maxDepth) throw tooDeep(maxDepth);
@@ -80,25 +78,25 @@ export function peek(bytes: Uint8Array, maxDepth: number): Peek {
       case 0x5d: {
         // ]
         const open = stack.pop();
-        if (open !== (byte === 0x7d ? 1 : 0)) throw notJson();
-        if (expect !== 4 && expect !== (open === 1 ? 1 : 5)) throw notJson();
+        if (open !== (byte === 0x7d ? 1 : 0)) throw notJson(bytes, at);
+        if (expect !== 4 && expect !== (open === 1 ? 1 : 5)) throw notJson(bytes, at);
         expect = stack.length === 0 ? 6 : 4;
         at++;
         if (stack.length === 1 && span) span.end = at;
         continue;
       }
       case 0x3a: // :
-        if (expect !== 3) throw notJson();
+        if (expect !== 3) throw notJson(bytes, at);
         expect = 0;
         at++;
         continue;
       case 0x2c: // ,
-        if (expect !== 4) throw notJson();
+        if (expect !== 4) throw notJson(bytes, at);
         expect = stack[stack.length - 1] === 1 ? 2 : 0;
         at++;
         continue;
       default: {
-        if (expect !== 0 && expect !== 5) throw notJson();
+        if (expect !== 0 && expect !== 5) throw notJson(bytes, at);
         const end = scalarEnd(bytes, at);
         if (stack.length === 1 && span) {
           span.valueStart = at;
@@ -109,7 +107,7 @@ export function peek(bytes: Uint8Array, maxDepth: number): Peek {
       }
     }
   }
-  if (expect !== 6) throw notJson();
+  if (expect !== 6) throw notJson(bytes, at);
   return found;
 }
 
@@ -128,11 +126,11 @@ function stringEnd(bytes: Uint8Array, start: number): number {
     const byte = bytes[at]!;
     if (byte === quote) return at + 1;
     if (byte === backslash) at++;
-    else if (byte < 0x20) throw notJson();
+    else if (byte < 0x20) throw notJson(bytes, at);
   }
   for (;;) {
     const end = bytes.indexOf(quote, at);
-    if (end < 0) throw notJson();
+    if (end < 0) throw notJson(bytes, bytes.length);
     let slashes = 0;
     while (bytes[end - 1 - slashes] === backslash) slashes++;
     // An escape that began in the near part ends before `at`: a backslash found there is already spent.
@@ -149,10 +147,10 @@ function scalarEnd(bytes: Uint8Array, start: number): number {
     const byte = bytes[end]!;
     if (byte <= 0x20 || byte === 0x2c || byte === 0x7d || byte === 0x5d) break;
     end++;
-    if (end - start > 512) throw notJson();
+    if (end - start > 512) throw notJson(bytes, start);
   }
   if (isPlainNumber(bytes, start, end) || isLiteral(bytes, start, end)) return end;
-  if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(latin1(bytes, start, end))) throw notJson();
+  if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(latin1(bytes, start, end))) throw notJson(bytes, start);
   return end;
 }
 
@@ -285,19 +283,6 @@ function equals(bytes: Uint8Array, start: number, word: string): boolean {
   for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word.charCodeAt(i)) return false;
   return true;
 }
-
-function unknownFormat(bytes: Uint8Array, at: number): GatewayError {
-  // An array, string or number may still be broken JSON: that is the more useful thing to say.
-  try {
-    JSON.parse(new TextDecoder().decode(bytes.subarray(at)));
-  } catch {
-    return notJson();
-  }
-  return new GatewayError({ kind: "invalid_request", code: "unknown_request_format", message: unknownFormatText });
-}
-
-export const unknownFormatText =
-  "Unrecognized request format. Expected OpenAI ('model' and 'messages'), Bedrock Claude ('anthropic_version') or Bedrock Titan ('inputText').";
 
 function tooDeep(maxDepth: number): GatewayError {
   return new GatewayError({

@@ -1,9 +1,11 @@
+import type { DialectId } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { answerError } from "../gateway/answer.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Listing } from "../gateway/listing.ts";
 import { newRecord, type RequestRecord } from "../gateway/record.ts";
+import { errorDialect } from "../gateway/target.ts";
 import { chatRoute } from "./chat-route.ts";
 import { cors } from "./cors.ts";
 import type { Keys } from "./keys.ts";
@@ -17,8 +19,8 @@ export type AppParts = {
   keys: Keys;
   load: Load;
   listing: Listing;
-  /** The dialect of errors before another is known. */
-  openai: Dialect;
+  /** The formats, for errors that come before the gateway is asked. */
+  dialect: (id: DialectId) => Dialect;
   limits: { bodyBytes: number; bodyTimeoutMs: number };
   /** The one origin that browsers may call from; undefined: CORS is off. */
   corsOrigin: string | undefined;
@@ -51,7 +53,7 @@ export function createApp(parts: AppParts): (request: Request, connection: Conne
       response = await dispatch(parts, request, target, connection, record);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      const answer = answerError(error, parts.openai, record);
+      const answer = answerError(error, parts.dialect(errorDialect(target.query)), record);
       if (error.kind === "authentication") answer.headers["www-authenticate"] = "Bearer";
       answer.headers["x-request-id"] = id;
       if (error.kind === "internal") parts.log({ ...record, errorMessage: describeThrown(thrown) });
@@ -68,7 +70,8 @@ const chatPath = "/v1/chat/completions";
 type Target = { path: string; query: string };
 
 function targetOf(url: string): Target {
-  const start = url.indexOf("/", 8);
+  // Without a host, as HTTP/1.0 allows and HAProxy's checks have it, or with one that is none, Bun gives the path alone.
+  const start = url.startsWith("/") ? 0 : url.indexOf("/", 8);
   const mark = url.indexOf("?", start);
   const path = start < 0 ? "/" : url.slice(start, mark < 0 ? undefined : mark);
   return {

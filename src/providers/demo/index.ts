@@ -44,7 +44,7 @@ export function demoProvider({ dialect, pace = defaultPace, now = () => Date.now
 async function send(call: Call, dialect: Dialect, pace: number, created: number): Promise<Reply> {
   call.signal.throwIfAborted();
   refuse(call.model);
-  const text = typeof call.body === "string" ? call.body : new TextDecoder().decode(call.body);
+  const text = textOf(call.body);
   const { demo, ...fields } = parse(text);
   const wishes = readWishes(demo);
   const request = { ...dialect.request.decode(fields), model: call.model };
@@ -85,6 +85,17 @@ async function send(call: Call, dialect: Dialect, pace: number, created: number)
   return { status: 200, headers, framing: "json", body: new Response(whole).body };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Throws 400 on bytes that are no UTF-8: what was meant by them is not known. */
+function textOf(body: Call["body"]): string {
+  try {
+    return typeof body === "string" ? body : utf8.decode(body);
+  } catch {
+    throw notJson("It is not valid UTF-8.");
+  }
+}
+
 function parse(text: string): JsonObject {
   try {
     const body: unknown = JSON.parse(text);
@@ -92,7 +103,14 @@ function parse(text: string): JsonObject {
   } catch {
     // Said below.
   }
-  throw new GatewayError({ kind: "invalid_request", message: "We could not parse the JSON body of your request." });
+  throw notJson("Check its quotes, commas and escapes.");
+}
+
+function notJson(why: string): GatewayError {
+  return new GatewayError({
+    kind: "invalid_request",
+    message: `We could not parse the JSON body of your request. ${why}`,
+  });
 }
 
 function faultFor(model: string, { failAfter }: Wishes): Talk["fault"] {
