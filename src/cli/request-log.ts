@@ -89,9 +89,11 @@ function prettyLine(record: RequestRecord, level: LogLevel, time: Date, detail: 
     record.requestDialect === undefined
       ? ""
       : `${record.requestDialect}→${record.upstreamDialect ?? "?"}→${record.replyDialect ?? "?"}`,
+    detail ? origin(record) : "",
     record.stream ? "stream" : "",
     usage ? `${usage.input + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0)} in / ${usage.output} out` : "",
     record.durationMs === undefined ? "" : `${(record.durationMs / 1000).toFixed(2)} s`,
+    record.firstEventMs === undefined ? "" : `first after ${(record.firstEventMs / 1000).toFixed(2)} s`,
     `+${rounded(gatewayMs(record)) ?? 0} ms`,
     record.attempts > 1 ? `${record.attempts} attempts` : "",
     record.finish ?? "",
@@ -101,6 +103,13 @@ function prettyLine(record: RequestRecord, level: LogLevel, time: Date, detail: 
     record.requestId,
   ];
   return parts.filter((part) => part !== "").join("  ");
+}
+
+/** Who answered: `bedrock us-east-1 200 5b7a…`. */
+function origin({ provider, region, upstreamStatus, upstreamRequestId }: RequestRecord): string {
+  return [provider, region, upstreamStatus, upstreamRequestId && safe(upstreamRequestId)]
+    .filter((part) => part !== undefined && part !== "")
+    .join(" ");
 }
 
 /** A caller's text may not draw on the operator's terminal. */

@@ -9,6 +9,7 @@ import type { FromWorker, ToWorker } from "../server/supervisor.ts";
 import { workerTalk } from "../server/worker.ts";
 import { lineWriter } from "./line-writer.ts";
 import { listenFailure } from "./listen-failure.ts";
+import { isJsonLog, operatorLog } from "./operator-log.ts";
 import { requestLog } from "./request-log.ts";
 import { createRuntime } from "./runtime.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,10 +25,9 @@ export async function serveWorker(
   // The terminal sends Ctrl-C to the whole group; only the supervisor decides what it means.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
-  const runtime = createRuntime(config, { demo: options.demo, say: (line) => void terminal.err.line(line) });
+  const runtime = createRuntime(config, { demo: options.demo, say: operatorLog(config, terminal).warn });
   const load = new Load(config.get("MAX_IN_FLIGHT"));
   let ready = false;
-  const format = config.get("LOG_FORMAT");
   const lines = lineWriter((text) => void terminal.err.write(text));
   process.on("exit", () => lines.flush());
   const app = createApp({
@@ -41,7 +41,7 @@ export async function serveWorker(
     version,
     log: requestLog({
       level: config.get("LOG_LEVEL"),
-      json: format === "json" || (format === "auto" && !terminal.err.isTTY),
+      json: isJsonLog(config, terminal),
       write: lines.line,
     }),
     pages: createPages({ ui: !config.get("NO_UI"), version }),

@@ -8,6 +8,7 @@ import { command } from "./command.ts";
 import { CliError, exits, usageError } from "./failure.ts";
 import { watchLauncher } from "./launcher.ts";
 import { listenFailure } from "./listen-failure.ts";
+import { operatorLog } from "./operator-log.ts";
 import { watchForReload } from "./reload.ts";
 import type { Terminal } from "./terminal.ts";
 import { startWorker, workerRole } from "./worker-process.ts";
@@ -143,11 +144,11 @@ async function supervise(
   options: { demo: boolean; reload: boolean; given: LoadOptions },
   terminal: Terminal,
 ): Promise<number> {
-  const say = (line: string): void => void terminal.err.line(line);
-  for (const note of config.notes) say(note);
+  const log = operatorLog(config, terminal);
+  for (const note of config.notes) log.warn(note);
   const wished = config.get("WORKERS") === "auto" ? availableParallelism() : Number(config.get("WORKERS"));
   const workers = sharesPort() ? wished : 1;
-  if (workers < wished) say("Only Linux shares a port between processes: serving with one worker.");
+  if (workers < wished) log.warn("Only Linux shares a port between processes: serving with one worker.");
   await probePort(config.get("HOST"), config.get("PORT"));
   const supervisor = new Supervisor({
     workers,
@@ -155,28 +156,30 @@ async function supervise(
     sharesPort: sharesPort(),
     drainTimeoutMs: config.get("DRAIN_TIMEOUT"),
     start: (index, port, events) => startWorker(index, port, environment(), events),
-    say,
+    say: log.warn,
     onReady: (port) =>
       void banner(config, { port, demo: options.demo, workers }).then((text) => terminal.err.write(text)),
   });
   let asked = false;
   const end = (): void => {
-    if (!asked && terminal.err.isTTY) say("Finishing what runs… (Ctrl-C again to stop now)");
+    if (!asked && terminal.err.isTTY) log.info("Finishing what runs… (Ctrl-C again to stop now)");
     asked = true;
     supervisor.drain();
   };
   process.on("SIGINT", end);
   process.on("SIGTERM", () => supervisor.drain());
   const forget = watchLauncher(environment(), () => {
-    say("The npm that started this has ended: finishing what runs.");
+    log.info("The npm that started this has ended: finishing what runs.");
     supervisor.drain();
   });
   const reload = (): void => {
-    if (!isUsable(options.given, say)) return;
-    say("Restarting the workers one after the other.");
+    if (!isUsable(options.given, log.warn)) return;
+    log.info("Restarting the workers one after the other.");
     void supervisor.reload();
   };
-  const unwatch = options.reload ? watchForReload(config, options.given.envFiles ?? [], reload, say) : () => undefined;
+  const unwatch = options.reload
+    ? watchForReload(config, options.given.envFiles ?? [], reload, log.info)
+    : () => undefined;
   supervisor.start();
   const code = await supervisor.done;
   unwatch();

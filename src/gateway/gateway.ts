@@ -88,6 +88,7 @@ export function createGateway(parts: Parts): Gateway {
       const problem = planned.provider.problem();
       if (problem !== undefined) throw notConfigured(planned.model, problem);
       record.region ??= planned.provider.region?.();
+      record.region ??= planned.provider.region?.();
       return await run(prepared, tools, {
         signal,
         record,

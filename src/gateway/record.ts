@@ -24,7 +24,7 @@ export type RequestRecord = {
   /** ms from the start to the first byte for the caller. */
   firstEventMs?: number | undefined;
   durationMs?: number | undefined;
-  /** ms spent waiting for the upstream until its answer began; the rest of the time to the first byte is ours. */
+  /** ms spent waiting for the upstream until its answer began or failed, pauses before further attempts included; the rest is ours. */
   upstreamMs: number;
   losses: readonly Loss[];
   errorCode?: string | undefined;

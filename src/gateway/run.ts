@@ -84,7 +84,9 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
         const delay = retryDelay(error, record.attempts - downgrades, tools.settings.retry);
         if (delay === undefined) throw error;
         if (wishes.deadline !== undefined && performance.now() + delay >= wishes.deadline) throw error;
+        const pausedAt = performance.now();
         await pause(delay, lifeline.abort.signal);
+        record.upstreamMs += performance.now() - pausedAt;
         lifeline.throwIfOver(error);
       }
     }
@@ -107,6 +109,7 @@ async function attempt(
   const { signal } = abort;
   const stream = prepared.stream && !outgoing.memo?.plainOnly;
   const sentAt = performance.now();
+  let waiting = true;
   const patience = setAlarm(tools.settings.times.firstEvent, () => abort.abort());
   try {
     const reply = await plan.provider.send({
@@ -119,10 +122,12 @@ async function attempt(
       signal,
       controller: abort,
     });
+    waiting = false;
     wishes.record.upstreamMs += performance.now() - sentAt;
     const judged = stream && reply.status === 200 && reply.framing === "json" ? await byFirstBytes(reply) : reply;
     return await answered(prepared, outgoing, judged, facts, tools, wishes, stream, signal, lifeline);
   } catch (thrown) {
+    if (waiting) wishes.record.upstreamMs += performance.now() - sentAt;
     if (signal.aborted && performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
     throw thrown;
   } finally {
@@ -148,7 +153,7 @@ function answered(
   const requestId = upstreamRequestId(reply.headers);
   if (requestId) record.upstreamRequestId = requestId;
   const headers = answerHeaders(reply, requestId, outgoing, wishes);
-  if (reply.status !== 200) return refused(prepared, reply, headers, tools, requestId, signal);
+  if (reply.status !== 200) return refused(prepared, reply, headers, tools, requestId, signal, record);
   const context: Context = {
     model: plan.model,
     created: wishes.created,
@@ -183,6 +188,7 @@ async function refused(
   tools: Tools,
   requestId: string | undefined,
   signal: AbortSignal,
+  record: RequestRecord,
 ): Promise<Answer> {
   if (reply.status < 400) {
     void reply.body?.cancel().catch(() => undefined);
@@ -192,7 +198,10 @@ async function refused(
         : `The upstream answered with status ${reply.status} and no content.`,
     );
   }
-  const text = new TextDecoder().decode(await readReply(reply, tools.settings.limits.answerBytes, signal));
+  const readAt = performance.now();
+  const bytes = await readReply(reply, tools.settings.limits.answerBytes, signal);
+  record.upstreamMs += performance.now() - readAt;
+  const text = new TextDecoder().decode(bytes);
   const said = prepared.plan.upstream.error.decode(reply.status, reply.headers, text).with({
     upstreamStatus: reply.status,
     ...(requestId !== undefined && { upstreamRequestId: requestId }),
@@ -240,8 +249,12 @@ async function whole(
 ): Promise<Answer> {
   const { plan } = prepared;
   const readAt = performance.now();
-  const bytes = await readReply(reply, tools.settings.limits.answerBytes, signal);
-  wishes.record.upstreamMs += performance.now() - readAt;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readReply(reply, tools.settings.limits.answerBytes, signal);
+  } finally {
+    wishes.record.upstreamMs += performance.now() - readAt;
+  }
   wishes.record.status = 200;
   headers["content-type"] = "application/json";
   if (plan.toClient === "verbatim" && !prepared.stream) {

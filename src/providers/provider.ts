@@ -36,6 +36,8 @@ export type Provider = {
   id: string;
   /** Dialects that this provider's endpoint for `model` understands, best first. */
   speaks(facts: ModelFacts): readonly DialectId[];
+  /** The region of calls whose model id names none. */
+  region?(): string | undefined;
   /** A text that says why it cannot serve, or undefined when it is ready. */
   problem(): string | undefined;
   /**

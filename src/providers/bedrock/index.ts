@@ -21,7 +21,6 @@ const problemMs = 5_000;
 export type BedrockProvider = Provider & {
   /** How it is authenticated, and why. */
   plan: AuthPlan;
-  /** The region of calls whose model id names none. */
   region(): string | undefined;
   /** The keys that sign; undefined with a bearer token. Rejects with a GatewayError that says what to do. */
   identity(): Promise<Identity | undefined>;
