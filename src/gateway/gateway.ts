@@ -87,6 +87,7 @@ export function createGateway(parts: Parts): Gateway {
         return explanation(prepared, detection, learned.apply(planned.facts));
       const problem = planned.provider.problem();
       if (problem !== undefined) throw notConfigured(planned.model, problem);
+      record.region ??= planned.provider.region?.();
       return await run(prepared, tools, {
         signal,
         record,
