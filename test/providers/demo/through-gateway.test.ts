@@ -7,6 +7,7 @@ import { sseDecoder } from "../../../src/framing/sse.ts";
 import { createGateway } from "../../../src/gateway/gateway.ts";
 import { defaultSettings } from "../../../src/gateway/settings.ts";
 import { demoProvider } from "../../../src/providers/demo/index.ts";
+import { demoModels } from "../../../src/providers/demo/models.ts";
 import { said, spoken, type Spoken } from "./ask.ts";
 
 const gateway = createGateway({
@@ -49,6 +50,11 @@ const errorOf: Record<Spoken, (body: JsonObject) => unknown> = {
   bedrock_titan: ({ message }) => message,
 };
 
+const refusals = demoModels.flatMap(({ id }): [string, number][] => {
+  const status = /^demo-error-(\d+)$/.exec(id)?.[1];
+  return status === undefined ? [] : [[id, Number(status)]];
+});
+
 describe.each(spoken.flatMap((from) => spoken.map((to): [Spoken, Spoken] => [from, to])))(
   "%s asks, %s answers",
   (from, to) => {
@@ -81,11 +87,23 @@ describe.each(spoken.flatMap((from) => spoken.map((to): [Spoken, Spoken] => [fro
       },
     );
 
-    test("a refusal keeps its status, in the caller's shape", async () => {
-      const { status, headers, text } = await ask({ ...body("demo-error-429"), stream: true }, to);
-      expect(status).toBe(429);
-      expect(headers["retry-after"]).toBe("1");
-      expect(errorOf[to](JSON.parse(text))).toBe("Too many requests. (demo-error-429 always says so.)");
+    test.each(refusals)("%s: that status in the caller's shape, plain and streamed", async (model, status) => {
+      for (const stream of [false, true]) {
+        const refused = await ask({ ...body(model), stream }, to);
+        expect([refused.status, refused.headers["content-type"]]).toEqual([status, "application/json"]);
+        expect(refused.headers["retry-after"]).toBe({ 429: "1", 503: "2" }[status]);
+        expect(errorOf[to](JSON.parse(refused.text))).toEndWith(`(${model} always says so.)`);
+      }
+    });
+
+    test.each([
+      ["demo-cut", 502],
+      ["demo-garbage", 502],
+      ["demo-error-midstream", 503],
+    ])("%s, asked for a whole answer: %i", async (model, status) => {
+      const refused = await ask(body(model), to);
+      expect(refused.status).toBe(status);
+      expect(errorOf[to](JSON.parse(refused.text))).toBeString();
     });
   },
 );
