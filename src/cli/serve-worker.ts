@@ -22,9 +22,8 @@ export async function serveWorker(
   terminal: Terminal,
 ): Promise<number> {
   const send = (message: FromWorker): void => void process.send?.(message);
-  // The terminal sends Ctrl-C to the whole group; only the supervisor decides what it means.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => undefined);
+  // The terminal sends Ctrl-C, and its own end, to the whole group; only the supervisor decides what it means.
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => undefined);
   const runtime = createRuntime(config, { demo: options.demo, say: operatorLog(config, terminal).warn });
   const load = new Load(config.get("MAX_IN_FLIGHT"));
   let ready = false;

@@ -33,7 +33,7 @@ async function reloading(env: string, config: string): Promise<Stage> {
   const wire = startWire(() => pieces(streamHead, messages, () => ({ waitMs: 10 })));
   open.push(wire);
   const args = ["--workers", "2", "--reload", "--env-file", envFile, "--config", configFile];
-  const gateway = await startGateway(wire.url, { args, env: { LOG_LEVEL: "error" } });
+  const gateway = await startGateway(wire.url, { args, env: { LOG_LEVEL: "warning" } });
   open.push(gateway);
   return { gateway, envFile, configFile };
 }

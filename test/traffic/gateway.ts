@@ -7,6 +7,8 @@ export type Gateway = {
   url: string;
   pid: number;
   log: () => string;
+  /** The exit code, when it has ended. */
+  exited: Promise<number>;
   /** Sends a signal and gives the exit code. */
   end(signal: NodeJS.Signals): Promise<number>;
   stop(): Promise<void>;
@@ -17,7 +19,7 @@ export const awsKeys = { id: "AKIAIOSFODNN7EXAMPLE", secret: "wJalrXUtnFEMI/K7MD
 const root = resolve(import.meta.dir, "../..");
 
 /** `GATEWAY_COMMAND` runs another build, the compiled binary for instance; its arguments are parted by spaces. */
-function command(): string[] {
+export function gatewayCommand(): string[] {
   const given = process.env["GATEWAY_COMMAND"];
   return given ? given.split(" ") : [process.execPath, join(root, "src/main.ts")];
 }
@@ -29,7 +31,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const home = mkdtempSync(join(tmpdir(), "amazon-chat-"));
   const child = Bun.spawn(
-    [...(more.command ?? command()), "serve", "--host", "127.0.0.1", "--port", "0", ...(more.args ?? [])],
+    [...(more.command ?? gatewayCommand()), "serve", "--host", "127.0.0.1", "--port", "0", ...(more.args ?? [])],
     {
       cwd: home,
       env: {
@@ -74,7 +76,7 @@ export async function startGateway(
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    return { url: await listening, pid: child.pid, log: () => log, end, stop };
+    return { url: await listening, pid: child.pid, log: () => log, exited: child.exited, end, stop };
   } catch (error) {
     await stop();
     throw error;
