@@ -43,7 +43,7 @@ export let kept: unknown;
 
 console.log("| stage | a call | |\n|---|---:|---:|");
 
-const bodyOf = (name: string): Uint8Array =>
+const bodyOf = (name: string): Buffer<ArrayBuffer> =>
   Buffer.from(cases.find((entry) => entry.name.includes(name))?.load.body ?? "{}");
 const short = bodyOf("OpenAI → Converse JSON");
 const talk = bodyOf("50 turns");

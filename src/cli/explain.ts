@@ -1,5 +1,5 @@
 import { loadConfig } from "../config/load.ts";
-import type { RequestRecord } from "../gateway/record.ts";
+import { newRecord } from "../gateway/record.ts";
 import { command } from "./command.ts";
 import { CliError, exits, usageError } from "./failure.ts";
 import { createRuntime } from "./runtime.ts";
@@ -38,20 +38,12 @@ export const explain = command({
     const runtime = createRuntime(config, { demo: flags.demo, say: (line) => void terminal.err.line(line) });
     const headers = new Headers({ "x-amazon-chat-explain": "true" });
     if (flags.beta.length > 0) headers.set("anthropic-beta", flags.beta.join(","));
-    const record: RequestRecord = {
-      requestId: "explain",
-      startedAt: performance.now(),
-      attempts: 0,
-      downgrades: [],
-      upstreamMs: 0,
-      losses: [],
-    };
     const answer = await runtime.gateway.chat({
       bytes,
       target: flags["target-format"] ?? null,
       headers,
       signal: new AbortController().signal,
-      record,
+      record: newRecord("explain"),
     });
     if (!("body" in answer)) throw new CliError({ exit: exits.failed, message: "The explanation came as a stream." });
     const text = typeof answer.body === "string" ? answer.body : new TextDecoder().decode(answer.body);
@@ -63,7 +55,7 @@ export const explain = command({
   },
 });
 
-async function bodyOf(path: string | undefined, stdinIsTTY: boolean): Promise<Uint8Array> {
+async function bodyOf(path: string | undefined, stdinIsTTY: boolean): Promise<Uint8Array<ArrayBuffer>> {
   if (path === undefined || path === "-") {
     if (stdinIsTTY)
       throw usageError("No request to explain.", "Name a file, or pipe it: amazon-chat explain < request.json");

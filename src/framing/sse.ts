@@ -1,6 +1,6 @@
 import type { Frame, Stage } from "../core/events.ts";
 import { corrupt } from "./corrupt.ts";
-import { HeldBytes } from "./held-bytes.ts";
+import { HeldBytes } from "../core/held-bytes.ts";
 import { defaultMaxBytes } from "./limits.ts";
 
 const lf = 10;

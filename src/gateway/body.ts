@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../core/json.ts";
-import { latin1 } from "../core/latin1.ts";
+import { latin1 } from "../core/bytes.ts";
 import { notJson } from "./not-json.ts";
 import { peek, type Peek, type Span } from "./peek.ts";
 
@@ -11,11 +11,11 @@ export class Body {
   #parsed: JsonObject | undefined;
 
   /** Throws 400 where the bytes are not one JSON object within `maxDepth` levels. */
-  constructor(bytes: Uint8Array, maxDepth: number) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, maxDepth: number) {
     this.peeked = peek(bytes, maxDepth);
   }
 
-  get bytes(): Uint8Array {
+  get bytes(): Uint8Array<ArrayBuffer> {
     return this.peeked.bytes;
   }
 
@@ -55,7 +55,7 @@ export class Body {
    * The body without some top-level keys and with others set, the rest byte for byte: a number beyond what a parser holds
    * stays the number it is.
    */
-  edited(drop: ReadonlySet<string>, put: JsonObject = {}): Uint8Array {
+  edited(drop: ReadonlySet<string>, put: JsonObject = {}): Uint8Array<ArrayBuffer> {
     const { bytes, odd } = this.peeked;
     const spans = odd ? this.#plainSpans() : this.peeked.spans;
     const adds = Object.keys(put).length > 0;
@@ -106,11 +106,11 @@ function plain(bytes: Uint8Array, start: number, end: number): string | boolean 
 }
 
 const encoder = new TextEncoder();
-function encode(text: string): Uint8Array {
+function encode(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
+function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let offset = 0;
   for (const piece of pieces) {

@@ -1,17 +1,14 @@
+import { latin1 } from "../core/bytes.ts";
 import { GatewayError } from "../core/error.ts";
-import type { Frame, Stage } from "../core/events.ts";
-import type { ChatEvent } from "../core/events.ts";
+import type { ChatEvent, Frame, Stage } from "../core/events.ts";
+import { HeldBytes } from "../core/held-bytes.ts";
 import type { Context, Dialect } from "../dialects/dialect.ts";
 import type { Tap, Transform } from "./transform.ts";
 
 const nothing = new Uint8Array(0);
 const newline = 0x0a;
-const done = Buffer.from("[DONE]");
-const errorMark = Buffer.from('"error"');
-const usageMark = Buffer.from('"usage":{');
-const spacedUsageMark = Buffer.from('"usage": {');
-const finishMark = Buffer.from('"finish_reason":"');
-const spacedFinishMark = Buffer.from('"finish_reason": "');
+/** `[DONE]`, an error event, usage, a finish reason. One walk of a compiled pattern: half the cost of six searches. */
+const interesting = /\[DONE\]|"error"|"usage": ?\{|"finish_reason": ?"/;
 
 /**
  * A verbatim SSE edge: bytes go out as they came. The tap searches each network chunk for the few words that matter
@@ -31,7 +28,7 @@ export class ForwardBytes implements Transform {
   /** The caller has the upstream's own error event. */
   #told = false;
   /** The open event's bytes so far, kept until it is whole. */
-  #rest: Uint8Array | undefined;
+  readonly #held = new HeldBytes();
   readonly #maxEvent: number;
 
   constructor(parts: {
@@ -49,29 +46,37 @@ export class ForwardBytes implements Transform {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    // Only whole events go out: behind half a one neither a heartbeat nor the error event could be read.
-    const bytes = this.#rest
-      ? Buffer.concat([this.#rest, chunk])
-      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    const cut = lastBoundary(bytes);
-    if (cut > 0 && this.#interesting(bytes, cut)) {
+    const before = this.#held.size;
+    if (before === 0) return this.#forward(chunk, lastBoundary(chunk, 0));
+    this.#held.add(chunk);
+    // The longest boundary has four bytes, of which one is new.
+    const cut = lastBoundary(this.#held.view, Math.max(0, before - 3));
+    if (cut === 0) return this.#isTooLarge(this.#held.size) ? this.#tooLarge() : nothing;
+    const bytes = new Uint8Array(this.#held.view);
+    this.#held.clear();
+    return this.#forward(bytes, cut);
+  }
+
+  /** Only whole events go out: behind half a one neither a heartbeat nor the error event could be read. */
+  #forward(bytes: Uint8Array, cut: number): Uint8Array {
+    if (cut > 0 && interesting.test(latin1(bytes, 0, cut))) {
       const stop = this.#judge(bytes.subarray(0, cut));
-      if (stop >= 0) {
-        this.#rest = undefined;
-        return bytes.subarray(0, stop);
-      }
+      if (stop >= 0) return bytes.subarray(0, stop);
     }
-    if (bytes.length - cut > this.#maxEvent) {
-      this.failure = GatewayError.noAnswer("The upstream sent an event larger than this server's limit.");
-      return nothing;
-    }
+    if (this.#isTooLarge(bytes.length - cut)) return this.#tooLarge();
     this.#begun ||= cut > 0;
-    if (cut === bytes.length) {
-      this.#rest = undefined;
-      return bytes;
-    }
-    this.#rest = bytes.subarray(cut);
+    if (cut === bytes.length) return bytes;
+    this.#held.add(bytes.subarray(cut));
     return bytes.subarray(0, cut);
+  }
+
+  #isTooLarge(size: number): boolean {
+    return size > this.#maxEvent;
+  }
+
+  #tooLarge(): Uint8Array {
+    this.failure = GatewayError.noAnswer("The upstream sent an event larger than this server's limit.");
+    return nothing;
   }
 
   end(): Uint8Array {
@@ -84,24 +89,14 @@ export class ForwardBytes implements Transform {
     return this.#dialect.stream.encoder(this.#context).fail(error).map(this.#write).join("");
   }
 
-  #interesting(bytes: Buffer, cut: number): boolean {
-    const has = (mark: Buffer) => {
-      const at = bytes.indexOf(mark);
-      return at >= 0 && at < cut;
-    };
-    return (
-      has(done) || has(usageMark) || has(finishMark) || has(errorMark) || has(spacedUsageMark) || has(spacedFinishMark)
-    );
-  }
-
   /** Decodes the events of a chunk that hold one of the words. Gives the offset at which forwarding must stop, or -1. */
-  #judge(bytes: Buffer): number {
+  #judge(bytes: Uint8Array): number {
     let offset = 0;
     while (offset < bytes.length) {
       const end = boundary(bytes, offset);
       if (end < 0) return -1;
       const event = bytes.subarray(offset, end);
-      if (!this.#interesting(event, event.length)) {
+      if (!interesting.test(latin1(event, 0, event.length))) {
         offset = end;
         continue;
       }
@@ -140,9 +135,9 @@ export class ForwardBytes implements Transform {
   }
 }
 
-/** The offset behind the last blank line, 0 when there is none. */
-function lastBoundary(bytes: Uint8Array): number {
-  for (let at = bytes.lastIndexOf(newline); at > 0; at = bytes.lastIndexOf(newline, at - 1)) {
+/** The offset behind the last blank line that begins at or behind `from`, 0 when there is none. */
+function lastBoundary(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.lastIndexOf(newline); at > from; at = bytes.lastIndexOf(newline, at - 1)) {
     if (bytes[at - 1] === newline || (bytes[at - 1] === 0x0d && bytes[at - 2] === newline)) return at + 1;
   }
   return 0;

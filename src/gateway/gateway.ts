@@ -29,7 +29,7 @@ export type Parts = {
 
 export type Inbound = {
   /** The body as it came. */
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   /** The raw `target_format` of the query string. */
   target: string | null;
   headers: Headers;

@@ -1,4 +1,4 @@
-import { latin1 } from "../core/latin1.ts";
+import { latin1 } from "../core/bytes.ts";
 
 const alphabet = Buffer.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 

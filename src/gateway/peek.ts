@@ -1,5 +1,5 @@
 import { GatewayError } from "../core/error.ts";
-import { latin1 } from "../core/latin1.ts";
+import { latin1 } from "../core/bytes.ts";
 import { noObject, notJson } from "./not-json.ts";
 
 /** A top-level entry of the body: `start` at the key's quote, `end` behind the value. Byte offsets. */
@@ -7,7 +7,7 @@ export type Span = { key: string; start: number; valueStart: number; end: number
 
 /** What one walk over the bytes tells without building the body (design.md section 3: verbatim edges are not parsed). */
 export type Peek = {
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   spans: Span[];
   /** Something that only a full parse can judge was seen: an escaped or repeated top-level key. */
   odd: boolean;
@@ -26,7 +26,7 @@ const backslash = 0x5c;
  * Walks a JSON body once: checks its grammar and depth, and notes the top-level entries.
  * Throws 400 where it is not one JSON object or nests deeper than `maxDepth` levels.
  */
-export function peek(bytes: Uint8Array, maxDepth: number): Peek {
+export function peek(bytes: Uint8Array<ArrayBuffer>, maxDepth: number): Peek {
   const found: Peek = { bytes, spans: [], odd: false, claudeHint: false, ownKeyHint: false, urlHint: false };
   const length = bytes.length;
   let at = 0;

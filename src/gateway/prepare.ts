@@ -16,7 +16,7 @@ import { boundForBedrock } from "./upstream-size.ts";
 
 /** What goes upstream, and what it cost. Made again with other facts when a model refuses something (mapping B.12). */
 export type Outgoing = {
-  body: Uint8Array | string;
+  body: Uint8Array<ArrayBuffer> | string;
   headers: Record<string, string>;
   losses: Loss[];
   memo: Memo | undefined;
@@ -73,7 +73,7 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
   if (addUsage && !asked) put["stream_options"] = { ...(options as JsonObject | undefined), include_usage: true };
   let losses: Loss[] = extensionLosses(drop);
   if ("max_completion_tokens" in put) drop.add("max_tokens");
-  let bytes: Uint8Array | string;
+  let bytes: Uint8Array<ArrayBuffer> | string;
   if (body.peeked.ownKeyHint && plan.provider.id === "openai") {
     const cut = withoutOwnKeys(body.json, settings.openaiOwnApi);
     losses = losses.concat(cut.paths.map((path) => ({ path, feature: "key of the gateway's own", action: "dropped" })));
@@ -127,7 +127,7 @@ async function nativeVerbatim(
     if (typeof text !== "string" || text === "")
       throw GatewayError.invalid("inputText", "inputText: expected a non-empty string", "invalid_type");
   }
-  let bytes: Uint8Array | string = body.edited(drop, put);
+  let bytes: Uint8Array<ArrayBuffer> | string = body.edited(drop, put);
   const claude = plan.upstream.id === "bedrock_claude" && !demo;
   const cut = claude && body.peeked.ownKeyHint ? withoutOwnKeys(body.json, false) : undefined;
   if (cut && cut.paths.length > 0) {

@@ -1,6 +1,6 @@
 import { GatewayError } from "../core/error.ts";
 import { isObject } from "../core/json.ts";
-import { latin1 } from "../core/latin1.ts";
+import { latin1 } from "../core/bytes.ts";
 import { rowOf } from "../core/row-of.ts";
 import type { Context, Dialect } from "../dialects/dialect.ts";
 import type { Tap } from "./transform.ts";

@@ -8,7 +8,7 @@ export type Call = {
   model: string;
   facts: ModelFacts;
   /** The request body: bytes as they came on a verbatim edge, else the JSON text. */
-  body: Uint8Array | string;
+  body: Uint8Array<ArrayBuffer> | string;
   stream: boolean;
   /** Extra members that travel as headers on InvokeModel (guardrail, latency, tier), already checked. */
   headers?: Record<string, string>;

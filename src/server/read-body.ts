@@ -2,7 +2,7 @@ import { clearAlarm, setAlarm } from "../core/alarm.ts";
 import { GatewayError } from "../core/error.ts";
 
 /** The request's body, at most `max` bytes within `timeoutMs`. Throws 413, 408 or 400. */
-export function readBody(request: Request, max: number, timeoutMs: number): Promise<Uint8Array> {
+export function readBody(request: Request, max: number, timeoutMs: number): Promise<Uint8Array<ArrayBuffer>> {
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) > max) return Promise.reject(tooLarge(max));
   // Asking for `body` makes a stream of it, which costs more than the bytes: only a body of unknown length is one.
@@ -32,8 +32,8 @@ function brokenOff(cause: unknown): GatewayError {
   });
 }
 
-async function counted(body: ReadableStream<Uint8Array>, max: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function counted(body: ReadableStream<Uint8Array<ArrayBuffer>>, max: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;

@@ -14,7 +14,7 @@ export type Post = {
   /** The URL's host, for messages. */
   host: string;
   headers: Record<string, string>;
-  body: string | Uint8Array;
+  body: string | Uint8Array<ArrayBuffer>;
   signal: AbortSignal;
   /** The controller behind `signal`, where it serves this attempt alone. */
   controller?: AbortController | undefined;
@@ -46,7 +46,7 @@ export async function post(
     const response = await fetch(request.url, {
       method: "POST",
       headers: request.headers,
-      body: sendable(request.body),
+      body: request.body,
       redirect: "manual",
       timeout: false,
       signal: abort.signal,
@@ -67,13 +67,4 @@ function follower(signal: AbortSignal): AbortController {
   if (signal.aborted) abort.abort();
   else signal.addEventListener("abort", () => abort.abort());
   return abort;
-}
-
-/** `fetch` takes no shared memory; ours never is, but the type of a view does not say so. */
-function sendable(body: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
-  return typeof body === "string" || isOwn(body) ? body : new Uint8Array(body);
-}
-
-function isOwn(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer;
 }
