@@ -110,7 +110,12 @@ async function attempt(
   const stream = prepared.stream && !outgoing.memo?.plainOnly;
   const sentAt = performance.now();
   let waiting = true;
-  const patience = setAlarm(tools.settings.times.firstEvent, () => abort.abort());
+  // An alarm may ring a moment before the clock says so: the ring counts.
+  let late = false;
+  const patience = setAlarm(tools.settings.times.firstEvent, () => {
+    late = true;
+    abort.abort();
+  });
   try {
     const reply = await plan.provider.send({
       dialect: plan.upstream.id,
@@ -128,7 +133,7 @@ async function attempt(
     return await answered(prepared, outgoing, judged, facts, tools, wishes, stream, signal, lifeline);
   } catch (thrown) {
     if (waiting) wishes.record.upstreamMs += performance.now() - sentAt;
-    if (signal.aborted && performance.now() - sentAt >= tools.settings.times.firstEvent) throw timedOut(thrown);
+    if (late) throw timedOut(thrown);
     throw thrown;
   } finally {
     clearAlarm(patience);

@@ -34,6 +34,8 @@ const bedrock = (road: Road): boolean => road.upstream === "bedrock";
 const streams = (road: Road): boolean => road.stream;
 const stall: Step = { then: "stall" };
 
+const bytesOf = (step: Step): Uint8Array => ("send" in step ? Buffer.from(step.send) : Buffer.of());
+
 const sound = ({ road }: Cell): Script => pieces(road.head, road.answer);
 
 const hexChunk = (bytes: Uint8Array): Step => ({
@@ -99,7 +101,7 @@ export const faults: readonly Fault[] = [
   {
     name: "never answers, and the caller's own deadline is shorter",
     script: () => [stall],
-    headers: { "x-request-timeout-ms": "250" },
+    headers: { "x-request-timeout-ms": "1000" },
   },
   { name: "speaks another protocol", script: () => [{ send: "SSH-2.0-OpenSSH_9.9\r\n" }, { then: "end" }] },
   {
@@ -192,9 +194,15 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "claims fewer bytes than it sends",
+    byChance: true,
     script: ({ road }) => [
-      ...whole(road.head, Buffer.concat(road.answer.slice(0, 2))),
-      { send: road.answer[2] ?? "" },
+      // In one write: what lies behind the body would else be waiting for the next request.
+      {
+        send: Buffer.concat([
+          ...whole(road.head, Buffer.concat(road.answer.slice(0, 2))).map(bytesOf),
+          road.answer[2] ?? Buffer.of(),
+        ]),
+      },
       { then: "end" },
     ],
   },
@@ -236,7 +244,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "falls silent in the middle, and the caller's own deadline is shorter",
-    headers: { "x-request-timeout-ms": "250" },
+    headers: { "x-request-timeout-ms": "1000" },
     script: function* (cell) {
       yield* middle(cell);
       yield stall;
@@ -244,7 +252,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "trickles in the middle beyond the deadline",
-    headers: { "x-request-timeout-ms": "900" },
+    headers: { "x-request-timeout-ms": "1200" },
     script: function* (cell) {
       yield* middle(cell);
       for (const byte of cell.road.answer[2] ?? []) yield* [hexChunk(Uint8Array.of(byte)), { waitMs: 200 }];

@@ -15,7 +15,14 @@ const deadline = 8_000;
 const page = join(import.meta.dir, "table.md");
 const update = process.env["UPDATE_GOLDEN"] === "1" && process.env["CI"] !== "true";
 
-type Try = { fault: Fault; road: Road; attempts: number; begun: PromiseWithResolvers<void>; got?: Got };
+type Try = {
+  fault: Fault;
+  road: Road;
+  attempts: number;
+  begun: PromiseWithResolvers<void>;
+  got?: Got;
+  thrown?: unknown;
+};
 const tries: Try[] = faults.flatMap((fault) =>
   roads.map((road) => ({ fault, road, attempts: 0, begun: Promise.withResolvers<void>() })),
 );
@@ -34,12 +41,20 @@ beforeAll(async () => {
   });
   gateway = await startGateway(wire.url, {
     env: {
-      FIRST_EVENT_TIMEOUT: "600ms",
-      IDLE_TIMEOUT: "600ms",
+      FIRST_EVENT_TIMEOUT: "1500ms",
+      IDLE_TIMEOUT: "1500ms",
       MAX_EVENT_BYTES: "1MiB",
       MAX_ANSWER_BYTES: "1MiB",
     },
   });
+  // A process is slow at first: what is measured against a clock comes after.
+  for (const road of roads) {
+    await call(gateway.url, road, `try ${tries.findIndex((one) => one.fault.passes && one.road === road)}`, {
+      headers: {},
+      onBytes: () => undefined,
+    });
+  }
+  for (const one of tries) one.attempts = 0;
   const waiting = [...possible];
   await Promise.all(Array.from({ length: 32 }, () => work(waiting)));
 }, 120_000);
@@ -52,13 +67,17 @@ async function work(waiting: Try[]): Promise<void> {
   for (let one = waiting.shift(); one; one = waiting.shift()) {
     const { road, fault, begun } = one;
     const text = `try ${tries.indexOf(one)} of many`;
-    one.got = await call(gateway.url, road, text, { headers: fault.headers ?? {}, onBytes: begun.resolve });
+    try {
+      one.got = await call(gateway.url, road, text, { headers: fault.headers ?? {}, onBytes: begun.resolve });
+    } catch (thrown) {
+      one.thrown = thrown;
+    }
   }
 }
 
 const titles = possible.map((one) => [`${one.fault.name} (${one.road.name})`, one] as const);
-test.each(titles)("%s", (_title, { fault, road, got }) => {
-  if (!got) throw new Error("it was not tried");
+test.each(titles)("%s", (_title, { fault, road, got, thrown }) => {
+  if (!got) throw new Error("no answer at all", { cause: thrown });
   expect(got.ms).toBeLessThan(deadline);
   const { reading } = got;
   if (fault.passes) {
