@@ -20,6 +20,15 @@ export function rssOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? NaN) / 1024;
 }
 
+/** Seconds of CPU that a process has used, all its threads together. */
+export function cpuOf(pid: number): number {
+  // Behind the name, which may hold anything: user and system time are the 12th and 13th field, in ticks of 10 ms.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** Open sockets of a process; a runtime's own descriptors come and go with its threads. */
 export function socketsOf(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
