@@ -9,6 +9,9 @@ import { calls, golden, halting, says, Talk } from "./talk.ts";
 /** An answer is there, and the prompt below it. */
 const answered = / · \d+\.\d s\n›$/;
 
+/** Where paths of this machine's temporary folder are shown, they fit a row. */
+const wide = { columns: 300 };
+
 async function leave(session: Session): Promise<string> {
   await session.on(/›$/, keys.end);
   expect(await session.ended()).toBe(0);
@@ -105,7 +108,7 @@ describe("golden transcripts", () => {
       () => says("First answer."),
       () => says("Second answer."),
     );
-    const session = talk.open(["-s", "Be brief."]);
+    const session = talk.open(["-s", "Be brief."], {}, wide);
     await session.on("›", `First question${keys.enter}`);
     await session.on(answered, `/save talk.md${keys.enter}`);
     await session.on("talk.md", `/save talk.json${keys.enter}`);
@@ -117,7 +120,7 @@ describe("golden transcripts", () => {
     expect(markdown.replace(/\d{4}-\d\d-\d\d/, "DATE")).toMatchSnapshot();
     expect(statSync(join(talk.folder, "talk.json")).mode & 0o777).toBe(0o600);
 
-    const other = talk.open(["--no-save", "-m", "gpt-4o"]);
+    const other = talk.open(["--no-save", "-m", "gpt-4o"], {}, wide);
     await other.on("›", `/load talk.md${keys.enter}`);
     await other.on("holds no conversation", `/load nowhere.json${keys.enter}`);
     await other.on("no such file", `/load talk.json${keys.enter}`);
