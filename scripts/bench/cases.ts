@@ -10,6 +10,8 @@ export type Case = {
   unit?: { name: string; perRequest: number };
   /** Only with --full. */
   full?: true;
+  /** Part of the growth table (--growth): the cost of a unit must not depend on how many there are. */
+  growth?: true;
   /** What the case is about. */
   shows: ("cpu" | "latency" | "first byte" | "stall")[];
   /** Left out where a target of issue 8 speaks only of a translation. */
@@ -179,6 +181,7 @@ export const cases: Case[] = [
     reference: "",
     unit: { name: "message", perRequest: count },
     full: true,
+    growth: true,
     shows: ["cpu"],
     throughPassThrough: false,
     load: json(messagesOf(`${claude}-json8`, count), 8, Math.max(100, 2000 / Math.sqrt(count))),
@@ -188,6 +191,7 @@ export const cases: Case[] = [
     reference: "",
     unit: { name: "chunk", perRequest: chunks },
     full: true,
+    growth: true,
     shows: ["cpu"],
     throughPassThrough: false,
     load: stream(`${claude}-stream${chunks}`, chunks, 8, Math.max(8, Math.round(20_000 / chunks))),

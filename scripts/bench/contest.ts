@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { compile } from "../build/compile.ts";
 import type { Case } from "./cases.ts";
 import type { Load, Measured } from "./load.ts";
-import { cpuSeconds, type Running, start } from "./processes.ts";
+import { cpuOf, type Running, secondsBetween, start } from "./processes.ts";
 import type { Figures } from "./table.ts";
 
 export const root = resolve(import.meta.dir, "../..");
@@ -63,12 +63,12 @@ export function startCallers(): Callers {
   return {
     async run({ load }, running) {
       const whole: Load = { ...load, port: running.port, path: "/v1/chat/completions", key };
-      const before = cpuSeconds(running.pid);
+      const before = cpuOf(running.pid);
       const measured = await new Promise<Measured>((resolve) => {
         answered = resolve;
         child.send(whole);
       });
-      const cpu = cpuSeconds(running.pid) - before;
+      const cpu = secondsBetween(before, cpuOf(running.pid));
       if (measured.wrong > 0) throw new Error(`${measured.wrong} wrong answers, the first: ${measured.firstWrong}`);
       return {
         cpuMicros: (cpu / measured.requests) * 1e6,

@@ -46,13 +46,27 @@ export function family(pid: number): number[] {
   return [pid, ...(children === "" ? [] : children.split(" ").flatMap((child) => family(Number(child))))];
 }
 
-/** CPU seconds that the process, its threads and its descendants have used. */
-export function cpuSeconds(pid: number): number {
-  let nanoseconds = 0;
+/** CPU nanoseconds of every thread of the process and its descendants, by thread. */
+export type Cpu = ReadonlyMap<string, number>;
+
+export function cpuOf(pid: number): Cpu {
+  const found = new Map<string, number>();
   for (const member of family(pid)) {
     for (const thread of tasks(member))
-      nanoseconds += Number(read(`/proc/${member}/task/${thread}/schedstat`).split(" ")[0] ?? 0);
+      found.set(thread, Number(read(`/proc/${member}/task/${thread}/schedstat`).split(" ")[0] ?? 0));
   }
+  return found;
+}
+
+/** CPU seconds that the process, its living threads and its descendants have used. */
+export function cpuSeconds(pid: number): number {
+  return secondsBetween(new Map(), cpuOf(pid));
+}
+
+/** CPU seconds used between two looks. A thread that ended meanwhile (a compiler's, mostly) adds nothing: it must not take away. */
+export function secondsBetween(before: Cpu, after: Cpu): number {
+  let nanoseconds = 0;
+  for (const [thread, used] of after) nanoseconds += used - (before.get(thread) ?? 0);
   return nanoseconds / 1e9;
 }
 
