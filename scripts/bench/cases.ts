@@ -184,7 +184,7 @@ export const cases: Case[] = [
     growth: true,
     shows: ["cpu"],
     throughPassThrough: false,
-    load: json(messagesOf(`${claude}-json8`, count), 8, Math.max(100, 2000 / Math.sqrt(count))),
+    load: json(messagesOf(`${claude}-json8`, count), 8, Math.max(100, Math.round(2000 / Math.sqrt(count)))),
   })),
   ...[10, 100, 1000, 10_000].map((chunks): Case => ({
     name: `stream of ${chunks} → ConverseStream`,

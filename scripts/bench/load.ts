@@ -91,7 +91,7 @@ async function run(load: Load): Promise<Measured> {
     else if (data.seen !== load.count) wrong(`${load.marker} ${data.seen} times, not ${load.count}: ${data.tail}`);
     else if (load.stream && !data.tail.includes("data: [DONE]")) wrong(`no [DONE]: ${data.tail}`);
     done += 1;
-    if (done === load.requests) resolve();
+    if (done >= load.requests) resolve();
     else next(socket);
   };
   const content = (data: Caller, bytes: Buffer): void => {

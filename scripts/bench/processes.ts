@@ -58,11 +58,6 @@ export function cpuOf(pid: number): Cpu {
   return found;
 }
 
-/** CPU seconds that the process, its living threads and its descendants have used. */
-export function cpuSeconds(pid: number): number {
-  return secondsBetween(new Map(), cpuOf(pid));
-}
-
 /** CPU seconds used between two looks. A thread that ended meanwhile (a compiler's, mostly) adds nothing: it must not take away. */
 export function secondsBetween(before: Cpu, after: Cpu): number {
   let nanoseconds = 0;
