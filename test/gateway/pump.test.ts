@@ -4,7 +4,15 @@ import { Pump, type PumpTimes } from "../../src/gateway/pump.ts";
 import type { Transform } from "../../src/gateway/transform.ts";
 import { Watch } from "../../src/gateway/watch.ts";
 
-const times: PumpTimes = { firstEvent: 50, idle: 50, heartbeat: 20, slowReader: 60, settle: 20, deadline: undefined };
+/** So long that none of them rings by itself on a busy machine: a test shortens the one it is about. */
+const times: PumpTimes = {
+  firstEvent: 20_000,
+  idle: 20_000,
+  heartbeat: 20_000,
+  slowReader: 20_000,
+  settle: 20_000,
+  deadline: undefined,
+};
 
 /** Forwards text; "!" fails, "." completes, "" at the end fails unless completed. */
 function plain(): Transform & { failure: GatewayError | undefined; complete: boolean; settled: boolean } {
@@ -65,7 +73,7 @@ describe("Pump (design.md section 4)", () => {
 
   test("a failure before the first byte is thrown", async () => {
     const { pump } = pumpOver((c) => c.enqueue(bytes("!")));
-    expect(pump.start()).rejects.toThrow("bad");
+    await expect(pump.start()).rejects.toThrow("bad");
   });
 
   test("T-46: an end without an end is one error event", async () => {
@@ -87,21 +95,16 @@ describe("Pump (design.md section 4)", () => {
   });
 
   test("silence before the first event is a timeout that can still be a status", async () => {
-    let cancelled = false;
-    const { pump } = pumpOver(
-      () => undefined,
-      {},
-      () => void (cancelled = true),
-    );
-    expect(pump.start()).rejects.toMatchObject({ kind: "timeout", status: 504 });
-    await Bun.sleep(80);
-    expect(cancelled).toBe(true);
+    const cancelled = Promise.withResolvers<void>();
+    const { pump } = pumpOver(() => undefined, { firstEvent: 50 }, cancelled.resolve);
+    await expect(pump.start()).rejects.toMatchObject({ kind: "timeout", status: 504 });
+    await cancelled.promise;
   });
 
   test("T-52: silence is filled with heartbeats, then the idle limit ends it", async () => {
-    const { pump } = pumpOver((c) => c.enqueue(bytes("a")), { idle: 90 });
+    const { pump } = pumpOver((c) => c.enqueue(bytes("a")), { idle: 1000, heartbeat: 20 });
     await pump.start();
-    expect(await read(pump)).toMatch(/^a:{2,6}<upstream_idle_timeout>$/);
+    expect(await read(pump)).toMatch(/^a:{2,50}<upstream_idle_timeout>$/);
   });
 
   test("the deadline holds for streams that keep talking", async () => {
@@ -110,7 +113,7 @@ describe("Pump (design.md section 4)", () => {
       (c) => {
         timer = setInterval(() => c.enqueue(bytes("x")), 3);
       },
-      { deadline: performance.now() + 60 },
+      { deadline: performance.now() + 200 },
       () => clearInterval(timer),
     );
     await pump.start();
@@ -133,24 +136,22 @@ describe("Pump (design.md section 4)", () => {
 
   test("a caller that takes nothing slows the upstream down, and is dropped after its time", async () => {
     let pulled = 0;
-    let cancelled = false;
+    const cancelled = Promise.withResolvers<void>();
     const body = new ReadableStream<Uint8Array>(
-      { pull: (c) => (pulled++, c.enqueue(bytes("x"))), cancel: () => void (cancelled = true) },
+      { pull: (c) => (pulled++, c.enqueue(bytes("x"))), cancel: () => cancelled.resolve() },
       { highWaterMark: 0 },
     );
     const pump = new Pump({
       body,
       transform: plain(),
       watch: new Watch(5),
-      times,
+      times: { ...times, slowReader: 150 },
       heartbeat: ":",
       onClose: () => undefined,
     });
     await pump.start();
-    await Bun.sleep(20);
+    await cancelled.promise;
     expect(pulled).toBeLessThanOrEqual(2);
-    await Bun.sleep(120);
-    expect(cancelled).toBe(true);
     expect(pump.failure?.code).toBe("slow_reader");
   });
 
@@ -168,11 +169,11 @@ describe("Pump (design.md section 4)", () => {
         },
       },
       watch: new Watch(5),
-      times,
+      times: { ...times, settle: 20 },
       heartbeat: ":",
       onClose: () => undefined,
     });
     await pump.start();
-    expect(await read(pump)).toMatch(/^a~:*E$/);
+    expect(await read(pump)).toBe("a~E");
   });
 });
