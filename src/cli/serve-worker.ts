@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker } from "../server/supervisor.ts";
 import { workerTalk } from "../server/worker.ts";
 import { lineWriter } from "./line-writer.ts";
 import { listenFailure } from "./listen-failure.ts";
-import { isJsonLog, operatorLog } from "./operator-log.ts";
+import { isJsonLog, operatorLine, operatorLog } from "./operator-log.ts";
 import { requestLog } from "./request-log.ts";
 import { createRuntime } from "./runtime.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,7 +27,11 @@ export async function serveWorker(
   const runtime = createRuntime(config, { demo: options.demo, say: operatorLog(config, terminal).warn });
   const load = new Load(config.get("MAX_IN_FLIGHT"));
   let ready = false;
-  const lines = lineWriter((text) => void terminal.err.write(text));
+  const json = isJsonLog(config, terminal);
+  const lines = lineWriter(
+    (text) => terminal.err.write(text),
+    (count) => `${operatorLine(json, "warning", `${count} log lines were dropped: nobody read them.`, new Date())}\n`,
+  );
   process.on("exit", () => lines.flush());
   const app = createApp({
     gateway: runtime.gateway,
@@ -40,7 +44,7 @@ export async function serveWorker(
     version,
     log: requestLog({
       level: config.get("LOG_LEVEL"),
-      json: isJsonLog(config, terminal),
+      json,
       write: lines.line,
     }),
     pages: createPages({ ui: !config.get("NO_UI"), version }),
