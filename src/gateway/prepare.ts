@@ -269,8 +269,7 @@ function hubbed(plan: Plan, body: Body, { stream, settings }: Inbound, request: 
 }
 
 function inOrder(body: Body, ...lists: (readonly Loss[])[]): Loss[] {
-  const losses = lists.flat();
-  return losses.length === 0 ? [] : inBodyOrder(body.json, losses);
+  return lists.every((list) => list.length === 0) ? [] : inBodyOrder(body.json, lists.flat());
 }
 
 function bound(request: ChatRequest, { limits }: GatewaySettings): void {

@@ -49,7 +49,10 @@ export function decodeFinish(raw: string | undefined, sequence: string | undefin
   let reason: Reason = (raw !== undefined && Object.hasOwn(reasons, raw) && reasons[raw]) || "other";
   if (calls > 0 && plainStops.has(reason)) reason = "tool-calls";
   else if (calls === 0 && reason === "tool-calls") reason = "stop";
-  return { reason, ...(raw !== undefined && { raw }), ...(sequence !== undefined && { sequence }) };
+  const finish: Finish = { reason };
+  if (raw !== undefined) finish.raw = raw;
+  if (sequence !== undefined) finish.sequence = sequence;
+  return finish;
 }
 
 /** An unknown word of Converse's own goes back as it came. */

@@ -174,6 +174,9 @@ function checkUnnamed(body: Body): void {
 
 function unread(body: JsonObject, consumed: ReadonlySet<string>): JsonObject {
   const fields: JsonObject = {};
-  for (const [key, value] of Object.entries(body)) if (!consumed.has(key)) fields[key] = value;
+  for (const key in body) {
+    const value = body[key];
+    if (value !== undefined && !consumed.has(key)) fields[key] = value;
+  }
   return fields;
 }

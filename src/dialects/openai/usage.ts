@@ -36,8 +36,18 @@ function cut(from: JsonObject | undefined, ...keys: string[]): { [key: string]: 
 /** Mapping C.6: totals are ours, and no detail is made up. */
 export function encodeUsage(usage: Usage): JsonObject {
   const { input, output, cacheRead = 0, cacheWrite, reasoning } = usage;
-  const { prompt_tokens_details, completion_tokens_details, ...rest } = own(usage) ?? {};
+  const fields = own(usage);
   const prompt = input + cacheRead + (cacheWrite ?? 0);
+  // An upstream that says no more than the hub knows is the rule.
+  if (!fields && cacheWrite === undefined && reasoning === undefined) {
+    return {
+      prompt_tokens: prompt,
+      completion_tokens: output,
+      total_tokens: prompt + output,
+      prompt_tokens_details: { cached_tokens: cacheRead },
+    };
+  }
+  const { prompt_tokens_details, completion_tokens_details, ...rest } = fields ?? {};
   const more: JsonObject = isObject(completion_tokens_details) ? { ...completion_tokens_details } : {};
   if (reasoning !== undefined) more["reasoning_tokens"] = reasoning;
   return {
