@@ -71,7 +71,7 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
     typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
   const put: JsonObject = settings.compatMaxTokens ? renamedMaxTokens(plan, body) : {};
   if (addUsage && !asked) put["stream_options"] = { ...(options as JsonObject | undefined), include_usage: true };
-  let losses: Loss[] = extensionLosses(drop);
+  let losses: Loss[] = drop.size === 0 ? [] : extensionLosses(drop);
   if ("max_completion_tokens" in put) drop.add("max_tokens");
   let bytes: Uint8Array<ArrayBuffer> | string;
   if (body.peeked.ownKeyHint && plan.provider.id === "openai") {
