@@ -32,9 +32,11 @@ export function decodeRequest(body: JsonObject): ChatRequest {
   read.boolean(options?.["include_obfuscation"], "stream_options.include_obfuscation");
   const ttl = inheritedTtl(body["prompt_cache_options"]);
   const { messages, legacy } = decodeMessages(body["messages"], ttl);
-  const { params, paths, consumed } = named(body, ttl);
-  checkUnnamed(body);
-  const { extensions, rest } = splitExtensions(unread(body, consumed), read);
+  const plain = isPlain(body);
+  const { params, paths, consumed } = named(body, ttl, plain);
+  if (!plain) checkUnnamed(body);
+  const left = unread(body, consumed);
+  const { extensions, rest } = plain ? { extensions: undefined, rest: left } : splitExtensions(left, read);
   const fields = leftOver(rest);
   return {
     from: id,
@@ -50,7 +52,25 @@ export function decodeRequest(body: JsonObject): ChatRequest {
   };
 }
 
-function named(body: JsonObject, ttl: string | undefined): Named {
+/** What most bodies hold and nothing else. */
+const plainKeys: ReadonlySet<string> = new Set([
+  "model",
+  "messages",
+  "stream",
+  "stream_options",
+  "max_completion_tokens",
+  "max_tokens",
+  "temperature",
+  "top_p",
+]);
+
+/** Such a body is not asked for the forty other parameters: code that is run once a request is never warm. */
+function isPlain(body: JsonObject): boolean {
+  for (const key in body) if (!plainKeys.has(key)) return false;
+  return true;
+}
+
+function named(body: JsonObject, ttl: string | undefined, plain: boolean): Named {
   const params: Params = {};
   const paths: ChatRequest["paths"] = {};
   const consumed = new Set(["model", "messages"]);
@@ -69,6 +89,7 @@ function named(body: JsonObject, ttl: string | undefined): Named {
   else set("maxTokens", older, "max_tokens");
   set("temperature", decimal(body["temperature"], "temperature", { min: 0, max: 2 }), "temperature");
   set("topP", decimal(body["top_p"], "top_p", { min: 0, max: 1 }), "top_p");
+  if (plain) return { params, paths, consumed };
   set("topK", integer(body["top_k"], "top_k"), "top_k");
   set("seed", integer(body["seed"], "seed"), "seed");
   const penalty = { min: -2, max: 2 };

@@ -30,7 +30,13 @@ export function leave(request: ChatRequest, facts: ModelFacts): Loss[] {
 type Lose = (path: string, feature?: string) => void;
 
 function leaveMessage(message: Message, facts: ModelFacts, lose: Lose): void {
-  for (const [key, value] of Object.entries(own(message) ?? {})) {
+  const fields = own(message);
+  if (fields) leaveFields(fields, message, facts, lose);
+  for (const block of message.content) leaveContent(block, lose);
+}
+
+function leaveFields(fields: JsonObject, message: Message, facts: ModelFacts, lose: Lose): void {
+  for (const [key, value] of Object.entries(fields)) {
     if (!says(value)) continue;
     const path = `${message.at ?? "messages"}.${key}`;
     if (key === "audio") {
@@ -40,7 +46,6 @@ function leaveMessage(message: Message, facts: ModelFacts, lose: Lose): void {
       if (message.content.length === 0) lose(path, "cache point");
     } else if (!messageForms.has(key) && !repeats(key, value, message, facts)) lose(path, rowOf(messageFeatures, key));
   }
-  for (const block of message.content) leaveContent(block, lose);
 }
 
 /** Spellings: `developer` is `system`; empty content is no content. */

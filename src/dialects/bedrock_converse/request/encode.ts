@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../../core/chat.ts";
+import type { Block, ChatRequest } from "../../../core/chat.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import type { Encoded, Memo } from "../../../core/loss.ts";
 import type { ModelFacts } from "../../../core/models.ts";
@@ -31,8 +31,8 @@ export function encode(request: ChatRequest, facts: ModelFacts): Encoded<JsonObj
 
 function encodeChat(work: Work): Encoded<JsonObject> {
   const { request, facts } = work;
-  const replaced = checkPairs(work);
   const history = historyOf(request);
+  const replaced = history.hasToolBlocks ? checkPairs(work) : noBlocks;
   const choice = choose(work, history);
   const tools = toolsOf(choice, history, work);
   const prefill = history.endsWithAssistant && facts.prefill && !(facts.noPrefillWithTools && tools.specs.length > 0);
@@ -78,6 +78,8 @@ function encodeChat(work: Work): Encoded<JsonObject> {
   const memo = memoOf(tools, structured, plainOnly);
   return { value: body, losses: work.losses.items, ...(memo && { memo }) };
 }
+
+const noBlocks: ReadonlySet<Block> = new Set();
 
 /** Claude's automatic cache mark: behind the last block of the last turn (mapping D.1). */
 function markLast(turns: readonly Turn[], work: Work): void {

@@ -59,10 +59,11 @@ const metadataShape = /^[a-zA-Z0-9\s:_@$#=/+,.-]*$/;
 function metadataOf({ request, losses }: Work): Record<string, string> | undefined {
   const own = request.extensions?.request_metadata;
   const pairs = own ?? request.metadata;
+  if (!pairs) return undefined;
   const path = own ? "request_metadata" : (request.paths.metadata ?? "metadata");
   if (own && request.metadata) losses.dropped(request.paths.metadata ?? "metadata", "metadata");
   const kept: [string, string][] = [];
-  for (const [key, value] of Object.entries(pairs ?? {})) {
+  for (const [key, value] of Object.entries(pairs)) {
     const fits =
       key.length >= 1 &&
       key.length <= 256 &&

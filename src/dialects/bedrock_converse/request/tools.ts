@@ -17,6 +17,7 @@ export type WrittenTools = WrittenChoice & {
 /** Tool definitions and choice (mapping B.5). No specs: no toolConfig is sent. */
 export function toolsOf(choice: Choice, history: History, work: Work): WrittenTools {
   const { request, facts } = work;
+  if (choice.tools.length === 0 && !request.tools?.length && !history.hasToolBlocks) return noTools;
   const names = new ToolNames([...(request.tools ?? []).map((tool) => tool.name), ...history.calledNames]);
   const custom = new Set(choice.tools.filter((tool) => tool.kind === "custom").map((tool) => tool.name));
   refuseDuplicates(choice.tools, request.paths.tools ?? "tools");
@@ -31,6 +32,8 @@ export function toolsOf(choice: Choice, history: History, work: Work): WrittenTo
   for (const name of history.calledNames) if (!defined.has(name)) specs.push(rememberedSpec(names.upstream(name)));
   return { ...writeChoice(choice, work, names), specs, names, custom };
 }
+
+const noTools: WrittenTools = { specs: [], names: new ToolNames([]), custom: new Set() };
 
 function refuseDuplicates(tools: readonly Tool[], path: string): void {
   const seen = new Set<string>();
