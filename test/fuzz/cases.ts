@@ -5,7 +5,7 @@ import { GatewayError } from "../../src/core/error.ts";
 
 /** Cases of all properties together; `FUZZ_RUNS=1000000` for a long run. */
 const total = Number(process.env["FUZZ_RUNS"] ?? 10_000);
-/** `FUZZ_SEED` repeats a run; without it each run is another. */
+/** `FUZZ_SEED` draws other cases; without it they are the same each time (test/preload.ts). */
 const seed = process.env["FUZZ_SEED"];
 /** ms beyond which a case counts as a hang; a busy machine takes its time. */
 const longest = 3_000;

@@ -4,7 +4,7 @@ import { type Loss, LossList } from "../../core/loss.ts";
 import type { ModelFacts } from "../../core/models.ts";
 import { leaveBlocks } from "./leave-blocks.ts";
 import { checkPairing } from "./pairing.ts";
-import { extraInput, own, refuse } from "./wire.ts";
+import { missing, extraInput, own, refuse } from "./wire.ts";
 import { GatewayError } from "../../core/error.ts";
 
 /**
@@ -27,6 +27,7 @@ function checkThinking({ reasoning, maxTokens }: ChatRequest): void {
   const thinking = reasoning?.thinking;
   const type = thinking?.["type"];
   if (!thinking || type === "adaptive" || type === "disabled" || type === "between_tools") return;
+  if (type === undefined) throw missing("thinking.type");
   if (type !== "enabled") {
     throw refuse(
       "thinking",

@@ -72,7 +72,12 @@ export const topRules: Readonly<Record<string, Rule>> = {
   // Other spellings of what the hub carries.
   stop: silent,
   tool_choice: silent,
-  function_call: silent,
+  function_call(value, lose, { paths, toolChoice }) {
+    const same =
+      value === toolChoice?.mode ||
+      (isObject(value) && toolChoice?.mode === "tool" && value["name"] === toolChoice.name);
+    if (says(value) && paths.toolChoice === "tool_choice" && !same) lose("function_call", "two choices of a tool");
+  },
   functions: silent,
   max_tokens(value, lose, request) {
     if (says(value) && value !== request.maxTokens) lose("max_tokens", "two limits");

@@ -112,6 +112,7 @@ describe("what a Claude body costs elsewhere (mapping D.1)", () => {
 
   test("max_tokens 0 and thinking's bounds", () => {
     expect(refusal({ ...least, max_tokens: 0 }).param).toBe("max_tokens");
+    expect(refusal({ ...least, thinking: {} }).message).toBe("thinking.type: Field required");
     expect(refusal({ ...least, thinking: { type: "enabled", budget_tokens: 1000 } }).message).toBe(
       "thinking.budget_tokens: Input should be greater than or equal to 1024",
     );

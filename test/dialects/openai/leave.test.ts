@@ -23,6 +23,16 @@ test.each([
   ],
   ["two limits that differ", bodyWith({ max_tokens: 5, max_completion_tokens: 6 }), "max_tokens"],
   ["two limits that agree", bodyWith({ max_tokens: 5, max_completion_tokens: 5 }), ""],
+  [
+    "two choices of a tool",
+    bodyWith({ tool_choice: "none", functions: [{ name: "f" }], function_call: { name: "f" } }),
+    "function_call",
+  ],
+  [
+    "two choices of a tool that agree",
+    bodyWith({ tool_choice: "none", functions: [{ name: "f" }], function_call: "none" }),
+    "",
+  ],
   ["a second user id", bodyWith({ user: "u", safety_identifier: "s" }), "user"],
   ["effort beside thinking", bodyWith({ reasoning_effort: "low", thinking: { type: "adaptive" } }), "reasoning_effort"],
   ["unknown keys of output_config", bodyWith({ output_config: { effort: "low", task: 1 } }), "output_config.task"],
