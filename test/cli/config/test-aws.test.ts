@@ -34,7 +34,6 @@ async function check({ faults = {}, headers = {}, env = keys, files = {}, args =
     .replaceAll(aws.url, "URL")
     .replaceAll(new URL(aws.url).host, "HOST")
     .replace(/\d+ ms/g, "N ms")
-    // A date header has whole seconds: a second of difference is none.
     // The date of an answer is as old as the second in which a busy fake last looked at its clock.
     .replace(/skew -?\d s/g, "skew 0 s");
   return { ...ended, plain, asked: aws.asked };
