@@ -77,21 +77,20 @@ function object(value: unknown, path: string): JsonObject | undefined {
 }
 
 /**
- * A body without what is only ours below the top level, and the paths that were cut: `guard_content` of parts (mapping
+ * The messages of a body without what is only ours in them, and the paths that were cut: `guard_content` of parts (mapping
  * B.11) and, with `answers`, the message keys that only our answers make (G.2 rule 2).
  */
-export function withoutOwnKeys(body: JsonObject, answers: boolean): { body: JsonObject; paths: string[] } {
+export function withoutOwnKeys(messages: Json | undefined, answers: boolean): { messages: Json[]; paths: string[] } {
   const paths: string[] = [];
-  const messages = body["messages"];
-  if (!Array.isArray(messages)) return { body, paths };
-  const kept = messages.map((message, i) => {
+  const list = Array.isArray(messages) ? messages : [];
+  const kept = list.map((message, i) => {
     if (!isObject(message)) return message;
     const found = answers ? answerKeys.filter((key) => Object.hasOwn(message, key)) : [];
     paths.push(...found.map((key) => `messages[${i}].${key}`));
     const rest = Object.entries(message).filter(([key]) => !found.includes(key));
     return unguarded(Object.fromEntries(rest), `messages[${i}]`, paths);
   });
-  return paths.length > 0 ? { body: { ...body, messages: kept }, paths } : { body, paths };
+  return { messages: kept, paths };
 }
 
 /** A message or block whose parts, at any depth, carry no `guard_content`. */

@@ -1,6 +1,6 @@
 import type { Block, ChatRequest, MediaKind } from "../core/chat.ts";
 import { GatewayError } from "../core/error.ts";
-import type { JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { inBodyOrder, type Loss, type Memo } from "../core/loss.ts";
 import type { ModelFacts } from "../core/models.ts";
 import { nested } from "../core/nested.ts";
@@ -73,13 +73,12 @@ function openaiVerbatim(plan: Plan, body: Body, { stream, settings }: Inbound): 
   if (addUsage && !asked) put["stream_options"] = { ...(options as JsonObject | undefined), include_usage: true };
   let losses: Loss[] = drop.size === 0 ? [] : extensionLosses(drop);
   if ("max_completion_tokens" in put) drop.add("max_tokens");
-  let bytes: Uint8Array<ArrayBuffer> | string;
   if (body.peeked.ownKeyHint && plan.provider.id === "openai") {
-    const cut = withoutOwnKeys(body.json, settings.openaiOwnApi);
-    losses = losses.concat(cut.paths.map((path) => ({ path, feature: "key of the gateway's own", action: "dropped" })));
-    const kept = Object.entries(cut.body).filter(([key]) => !drop.has(key));
-    bytes = cut.paths.length > 0 ? JSON.stringify({ ...Object.fromEntries(kept), ...put }) : body.edited(drop, put);
-  } else bytes = body.edited(drop, put);
+    const { messages, paths } = withoutOwnKeys(body.json["messages"], settings.openaiOwnApi);
+    losses = losses.concat(paths.map((path) => ({ path, feature: "key of the gateway's own", action: "dropped" })));
+    if (paths.length > 0) put["messages"] = messages;
+  }
+  const bytes = body.edited(drop, put);
   const outgoing: Outgoing = { body: bytes, headers: {}, losses: inOrder(body, losses), memo: undefined };
   return {
     plan,
@@ -127,24 +126,23 @@ async function nativeVerbatim(
     if (typeof text !== "string" || text === "")
       throw GatewayError.invalid("inputText", "inputText: expected a non-empty string", "invalid_type");
   }
-  let bytes: Uint8Array<ArrayBuffer> | string = body.edited(drop, put);
-  const claude = plan.upstream.id === "bedrock_claude" && !demo;
-  const cut = claude && body.peeked.ownKeyHint ? withoutOwnKeys(body.json, false) : undefined;
-  if (cut && cut.paths.length > 0) {
-    losses.push(...extensionLosses(cut.paths));
-    const kept = Object.entries(cut.body).filter(([key]) => !drop.has(key) && !Object.hasOwn(put, key));
-    bytes = JSON.stringify({ ...Object.fromEntries(kept), ...put });
+  if (plan.upstream.id === "bedrock_claude" && !demo) {
+    let messages = body.peeked.ownKeyHint || body.peeked.urlHint ? body.json["messages"] : undefined;
+    if (body.peeked.ownKeyHint) {
+      const cut = withoutOwnKeys(messages, false);
+      losses.push(...extensionLosses(cut.paths));
+      if (cut.paths.length > 0) put["messages"] = messages = cut.messages;
+    }
+    const inlined = body.peeked.urlHint
+      ? await messagesInlined(
+          plan.request,
+          { ...body.json, ...(messages !== undefined && { messages }) },
+          { fetch: settings.fetchMedia, max: settings.limits.media, signal },
+        )
+      : undefined;
+    if (inlined !== undefined) put["messages"] = inlined;
   }
-  if (body.peeked.urlHint && claude) {
-    bytes =
-      (await withMediaInlined(
-        plan.request,
-        cut?.body ?? body.json,
-        { fetch: settings.fetchMedia, max: settings.limits.media, signal },
-        drop,
-        put,
-      )) ?? bytes;
-  }
+  const bytes = body.edited(drop, put);
   if (!demo) boundForBedrock(bytes);
   const outgoing: Outgoing = {
     body: bytes,
@@ -173,20 +171,17 @@ function mergedBetas(headers: Headers, body: Body): string[] | undefined {
 }
 
 /**
- * Bedrock has no URL sources: they are fetched into the caller's own JSON, nothing else of it changes.
+ * Bedrock has no URL sources: they are fetched into the caller's own messages, nothing else of them changes.
  * Returns undefined when there are none.
  */
-async function withMediaInlined(
+async function messagesInlined(
   dialect: Dialect,
   body: JsonObject,
   options: Parameters<typeof inlineMedia>[1],
-  drop: ReadonlySet<string>,
-  put: JsonObject,
-): Promise<string | undefined> {
+): Promise<Json | undefined> {
   const request = dialect.request.decode(body);
   const inlined = await inlineMedia(request, options);
   if (inlined === request) return undefined;
-  const kept = Object.fromEntries(Object.entries(body).filter(([key]) => !drop.has(key)));
   const sources = new Map<string, JsonObject>();
   const walk = (blocks: readonly Block[]): void => {
     for (const block of blocks) {
@@ -196,20 +191,18 @@ async function withMediaInlined(
     }
   };
   for (const message of inlined.messages) walk(message.content);
-  return JSON.stringify({ ...put, ...(replaceSources(kept, "", sources) as JsonObject) });
+  return replaceSources(body["messages"] ?? [], "messages", sources);
 }
 
-function replaceSources(node: unknown, path: string, sources: ReadonlyMap<string, JsonObject>): unknown {
+function replaceSources(node: Json, path: string, sources: ReadonlyMap<string, JsonObject>): Json {
   if (Array.isArray(node)) return node.map((item, i) => replaceSources(item, `${path}[${i}]`, sources));
-  if (typeof node !== "object" || node === null) return node;
+  if (!isObject(node)) return node;
   const entries = Object.entries(node).map(
-    ([key, value]) => [key, replaceSources(value, path ? `${path}.${key}` : key, sources)] as const,
+    ([key, value]) => [key, replaceSources(value, `${path}.${key}`, sources)] as const,
   );
   const source = sources.get(path);
   const rebuilt = Object.fromEntries(entries);
-  const own = (node as JsonObject)["source"];
-  const isUrl = typeof own === "object" && own !== null && !Array.isArray(own) && own["type"] === "url";
-  return source && isUrl ? { ...rebuilt, source } : rebuilt;
+  return source && isObject(node["source"]) && node["source"]["type"] === "url" ? { ...rebuilt, source } : rebuilt;
 }
 
 function translated(plan: Plan, body: Body, inbound: Inbound): Prepared | Promise<Prepared> {
