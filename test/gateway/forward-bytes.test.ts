@@ -54,6 +54,22 @@ describe("a verbatim stream", () => {
     expect(transform.failure).toMatchObject({ message: "It broke." });
   });
 
+  test("comments go out with the first event behind them, byte for byte", () => {
+    const transform = forward();
+    const comment = Buffer.from(": working\n\n");
+    expect(transform.push(comment)).toHaveLength(0);
+    expect(transform.push(comment)).toHaveLength(0);
+    expect(Buffer.from(transform.push(answer)).equals(Buffer.concat([comment, comment, answer]))).toBe(true);
+    expect(transform.complete).toBe(true);
+  });
+
+  test("what is no event at all goes out as no bytes, so that it can be an HTTP status", () => {
+    const transform = forward();
+    expect(transform.push(Buffer.from("<html>\n\n<p>Bad gateway</p>\n\n"))).toHaveLength(0);
+    expect(transform.end()).toHaveLength(0);
+    expect(transform.failure).toMatchObject({ status: 502 });
+  });
+
   test("an error event behind others goes out as it came, once", () => {
     const transform = forward();
     const [first = Buffer.of()] = textEvents(["he"]);
