@@ -6,32 +6,9 @@ import { factsOnBedrock, factsOnOpenAI } from "../../src/core/models.ts";
 import { cases } from "../golden/cases.ts";
 import { silentLosses } from "./account.ts";
 import { through } from "./through.ts";
+import { bedrockModels } from "../golden/families.ts";
 
-const models = [
-  "gpt-4o",
-  "gpt-5.4",
-  "gpt-5.6-sol",
-  "o3",
-  "us.anthropic.claude-3-haiku-20240307-v1:0",
-  "us.anthropic.claude-3-7-sonnet-20250219-v1:0",
-  "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-  "us.anthropic.claude-sonnet-4-6",
-  "us.anthropic.claude-opus-5",
-  "us.anthropic.claude-sonnet-5-5",
-  "us.amazon.nova-pro-v1:0",
-  "us.amazon.nova-2-lite-v1:0",
-  "us.meta.llama3-3-70b-instruct-v1:0",
-  "us.meta.llama4-scout-17b-instruct-v1:0",
-  "mistral.mistral-7b-instruct-v0:2",
-  "mistral.mistral-large-2407-v1:0",
-  "cohere.command-r-plus-v1:0",
-  "deepseek.v3-v1:0",
-  "openai.gpt-oss-120b-1:0",
-  "openai.gpt-6-luna",
-  "moonshot.kimi-k2-thinking",
-  "us.invented.tomorrow-v1:0",
-  "amazon.titan-text-express-v1",
-];
+const models = ["gpt-4o", "gpt-5.4", "gpt-5.6-sol", "o3", "openai.gpt-6-luna", ...bedrockModels];
 
 const bodies = {
   openai: cases.filter(({ body }) => !("anthropic_version" in body) && "messages" in body),

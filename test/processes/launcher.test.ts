@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../readme/blocks.ts";
 import { until } from "./worker.ts";
+import { askSlowly } from "./ask-slowly.ts";
 
 const onLinux = process.platform === "linux";
 const home = mkdtempSync(join(tmpdir(), "amazon-chat-"));
@@ -65,16 +66,7 @@ describe.skipIf(!onLinux)("a server that npm started (skipped: not Linux)", () =
   ] as const)("ends when %s gets %s, and what runs is finished", async (who, signal) => {
     const { npm: launcher, shell, url, log } = await launched("npm/11.0.0 node/v22");
     const server = serverOf(shell);
-    const answer = await fetch(`${url}/v1/chat/completions`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        model: "demo-lorem",
-        stream: true,
-        messages: [{ role: "user", content: "Hi" }],
-        demo: { pace_ms: 50, tokens: 40 },
-      }),
-    });
+    const answer = await askSlowly(url);
     process.kill(who === "npm" ? launcher.pid : shell, signal);
     expect(await answer.text()).toEndWith("data: [DONE]\n\n");
     await until(

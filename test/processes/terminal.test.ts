@@ -2,20 +2,12 @@
 import { expect, test } from "bun:test";
 import { fromSource } from "../cli/spawn.ts";
 import { keys, Session } from "../terminal/session.ts";
+import { askSlowly } from "./ask-slowly.ts";
 
 async function serving(): Promise<{ session: Session; answer: Promise<string> }> {
   const session = new Session([...fromSource, "serve", "--demo", "--port", "0"], { patience: 20_000 });
   const url = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(await session.shows("Press Ctrl-C"))?.[0];
-  const response = await fetch(`${url}/v1/chat/completions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      model: "demo-lorem",
-      stream: true,
-      messages: [{ role: "user", content: "Hi" }],
-      demo: { pace_ms: 50, tokens: 40 },
-    }),
-  });
+  const response = await askSlowly(url ?? "");
   return { session, answer: response.text().catch(() => "") };
 }
 

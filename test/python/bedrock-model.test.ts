@@ -8,6 +8,7 @@ import { through } from "../laws/through.ts";
 import { testNeeding } from "../needs.ts";
 import { isObject, readRecordings, trafficDirectory } from "../traffic/recordings.ts";
 import { pythonWith } from "./interpreter.ts";
+import { bedrockModels } from "../golden/families.ts";
 
 type Asked = { from: string; operation: string; model: string; params: JsonObject; headers: JsonObject };
 
@@ -27,36 +28,11 @@ function pythonOfToday(): ReturnType<typeof pythonWith> {
     : { path: undefined, missing: `no botocore ${wanted}, only ${own}` };
 }
 
-/** Models of every family that the mapping has a row for. */
-const models = [
-  "anthropic.claude-3-haiku-20240307-v1:0",
-  "us.anthropic.claude-3-7-sonnet-20250219-v1:0",
-  "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-  "us.anthropic.claude-sonnet-4-6",
-  "us.anthropic.claude-opus-5",
-  "us.anthropic.claude-sonnet-5-5",
-  "us.amazon.nova-pro-v1:0",
-  "us.amazon.nova-2-lite-v1:0",
-  "us.meta.llama3-3-70b-instruct-v1:0",
-  "us.meta.llama4-scout-17b-instruct-v1:0",
-  "mistral.mistral-7b-instruct-v0:2",
-  "mistral.mistral-large-2407-v1:0",
-  "cohere.command-r-plus-v1:0",
-  "ai21.jamba-1-5-mini-v1:0",
-  "deepseek.v3-v1:0",
-  "openai.gpt-oss-120b-1:0",
-  "qwen.qwen3-32b-v1:0",
-  "writer.palmyra-x5-v1:0",
-  "moonshot.kimi-k2-thinking",
-  "us.invented.tomorrow-v1:0",
-  "amazon.titan-text-express-v1",
-] as const;
-
 /** Each body to each model; those that are refused before a call are not among them. */
 async function askedOf(bodies: readonly { name: string; body: JsonObject }[]): Promise<Asked[]> {
   const asked: Asked[] = [];
   for (const { name, body } of bodies) {
-    for (const model of models) {
+    for (const model of bedrockModels) {
       const outcome = await through({ ...body, model });
       if (outcome.refused) continue;
       const stream = outcome.stream;

@@ -6,6 +6,7 @@ import { binary } from "../binary/program.ts";
 import { testNeeding } from "../needs.ts";
 import { startGateway, type Gateway } from "../traffic/gateway.ts";
 import { pythonProgram, pythonWith } from "./interpreter.ts";
+import { printedBy } from "./printed.ts";
 
 const key = "gateway-key";
 let gateway: Gateway;
@@ -20,19 +21,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => gateway.stop());
 
-async function seenBy(command: string[], env: Record<string, string> = {}): Promise<string> {
-  const child = Bun.spawn(command, {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const texts = [new Response(child.stdout).text(), new Response(child.stderr).text()] as const;
-  const [out, err, exit] = await Promise.all([...texts, child.exited]);
-  expect(exit, err).toBe(0);
-  return out;
-}
-
 describe("the demo models under Python clients", () => {
   const official = pythonWith("openai");
   testNeeding(
@@ -40,7 +28,7 @@ describe("the demo models under Python clients", () => {
     "openai: whole, streamed, tools, errors as its own classes, twenty at once",
     async () => {
       const script = join(import.meta.dir, "openai_client.py");
-      const seen = JSON.parse(await seenBy([official.path ?? "", script, gateway.url, key]));
+      const seen = JSON.parse(await printedBy([official.path ?? "", script, gateway.url, key]));
       expect(seen.whole.text).toContain("Hello from Python");
       expect(seen.whole.finish).toBe("stop");
       expect(seen.stream).toMatchObject({ text: seen.whole.text, finish: ["stop"], ids: 1 });
@@ -64,7 +52,7 @@ describe("the demo models under Python clients", () => {
     "langchain-openai: whole, streamed, tools",
     async () => {
       const script = join(import.meta.dir, "langchain_client.py");
-      const seen = JSON.parse(await seenBy([langchain.path ?? "", script, gateway.url, key]));
+      const seen = JSON.parse(await printedBy([langchain.path ?? "", script, gateway.url, key]));
       expect(seen.whole).toContain("Hello from LangChain");
       expect(seen.stream).toBe(seen.whole);
       expect(seen.usage).toBeGreaterThan(0);
@@ -84,7 +72,7 @@ describe("the demo models under Python clients", () => {
       writeFileSync(join(home, "extra-openai-models.yaml"), model);
       const env = { LLM_USER_PATH: home, HOME: home };
       for (const more of [[], ["--no-stream"]]) {
-        const out = await seenBy([llm.path ?? "", "-m", "demo", ...more, "Hello from the shell"], env);
+        const out = await printedBy([llm.path ?? "", "-m", "demo", ...more, "Hello from the shell"], env);
         expect(out).toContain("Hello from the shell");
       }
     },

@@ -7,22 +7,10 @@ import { between, everyModel, key } from "../clients/between.ts";
 import { said, structured } from "../fakes/weather-model.ts";
 import { testNeeding } from "../needs.ts";
 import { pythonProgram, pythonWith } from "./interpreter.ts";
+import { printedBy } from "./printed.ts";
 
 const stand = between();
 const ids = everyModel.map(([, id]) => id);
-
-async function printedBy(command: string[], env: Record<string, string> = {}): Promise<string> {
-  const child = Bun.spawn(command, {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const texts = [new Response(child.stdout).text(), new Response(child.stderr).text()] as const;
-  const [out, err, exit] = await Promise.all([...texts, child.exited]);
-  expect(exit, err).toBe(0);
-  return out;
-}
 
 describe("models of every kind under Python clients", () => {
   const official = pythonWith("openai", "pydantic");
