@@ -177,7 +177,7 @@ function onProvider(provider: Provider): Scenario[] {
     one("cut-stream", 3, true, () => spoilt(provider, [{ waitMs: 5 }, { then: "end" }]), breaksOffOr(502)),
     one("reset-stream", 3, true, () => spoilt(provider, [{ waitMs: 5 }, { then: "reset" }]), breaksOffOr(502)),
     one("garbage", 3, false, html, refuses(502)),
-    one("garbage-stream", 3, true, () => pieces(headOf[provider], [noise]), nonsense[provider]),
+    one("garbage-stream", 3, true, () => pieces(headOf[provider], [noise]), refuses(502)),
     one("spoilt-stream", 3, true, () => pieces(headOf[provider], spoiltPieces(provider)), breaksOff),
     one("stall", 1, false, () => [{ then: "stall" }], refuses(504), soon),
     one("stall-stream", 1, true, () => spoilt(provider, [{ then: "stall" }]), breaksOffOr(504), soon),
@@ -212,9 +212,6 @@ const claudeStream: Scenario = {
     return told.ended && told.text === text && told.faults.length === 0 ? undefined : "not what Claude said";
   },
 };
-
-/** Bytes that are no event stream at all; as SSE they are lines without meaning, which are handed on. */
-const nonsense = { openai: breaksOff, bedrock: refuses(502) };
 
 /** What nobody asked for. */
 export const unknown: Script = json({ message: "no such scenario" }, { status: 404 });
