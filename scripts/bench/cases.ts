@@ -100,13 +100,25 @@ const stream = (model: string, chunks: number, connections: number, requests: nu
 
 const talk = conversation(`${claude}-json8`, 50);
 
+/** Short exchanges of every kind, many of them: what each costs when it is new is not what is asked. */
+export const warmUps: Case[] = [
+  json(chat("gpt-4o-json8"), 50, 40_000),
+  json(chat(`${claude}-json8`), 50, 40_000),
+  stream("gpt-4o-stream3", 3, 20, 20_000),
+  stream(`${claude}-stream3`, 3, 20, 20_000),
+  json(long(64 * 1024), 4, 5_000),
+].map((load): Case => {
+  const throughPassThrough = load.body.includes('"gpt-');
+  return { name: "warm-up", reference: "", shows: ["cpu"], throughPassThrough, load };
+});
+
 export const cases: Case[] = [
   {
     name: "OpenAI JSON, 50 connections",
     reference: "",
     shows: ["cpu"],
     throughPassThrough: true,
-    load: json(chat("gpt-4o-json8"), 50, 4000),
+    load: json(chat("gpt-4o-json8"), 50, 16_000),
   },
   {
     name: "OpenAI stream of 200, 20 connections",
@@ -114,14 +126,14 @@ export const cases: Case[] = [
     unit: { name: "chunk", perRequest: 200 },
     shows: ["cpu"],
     throughPassThrough: true,
-    load: stream("gpt-4o-stream200", 200, 20, 400),
+    load: stream("gpt-4o-stream200", 200, 20, 800),
   },
   {
     name: "OpenAI → Converse JSON, 50 connections",
     reference: "OpenAI JSON, 50 connections",
     shows: ["cpu"],
     throughPassThrough: false,
-    load: json(chat(`${claude}-json8`), 50, 4000),
+    load: json(chat(`${claude}-json8`), 50, 16_000),
   },
   {
     name: "OpenAI → ConverseStream of 200, 20 connections",
@@ -129,7 +141,7 @@ export const cases: Case[] = [
     unit: { name: "chunk", perRequest: 200 },
     shows: ["cpu"],
     throughPassThrough: false,
-    load: stream(`${claude}-stream200`, 200, 20, 400),
+    load: stream(`${claude}-stream200`, 200, 20, 800),
   },
   ...[64 * 1024, 1024 * 1024, 8 * 1024 * 1024].map((bytes): Case => ({
     name: `OpenAI JSON, body of ${bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MB` : `${bytes / 1024} KB`}`,

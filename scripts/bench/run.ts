@@ -1,7 +1,7 @@
 /**
  * Measures the gateway against a pass-through of 30 lines and against no gateway at all, interleaved in one run.
  *
- *   bun run bench [--full] [--growth] [--rounds 5] [--warmups 6] [--only <part of a case's name>]
+ *   bun run bench [--full] [--growth] [--rounds 5] [--only <part of a case's name>]
  *
  * Prints a table in Markdown and writes dist/bench.json. Linux only: the CPU is read from /proc.
  */
@@ -9,7 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Case, cases } from "./cases.ts";
+import { type Case, cases, warmUps } from "./cases.ts";
 import { gatewayCommand, root, startCallers, startGateway, startPassThrough, startUpstream } from "./contest.ts";
 import { residentMegabytes, type Running } from "./processes.ts";
 import { startTimes } from "./start-time.ts";
@@ -20,16 +20,10 @@ const { values } = parseArgs({
     full: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
-    warmups: { type: "string", default: "6" },
     only: { type: "string", default: "" },
   },
 });
 const rounds = Number(values.rounds);
-/**
- * A just-in-time compiler is paid once in the life of a process: the first 20,000 requests of a kind cost up to twice as
- * much as those that follow (its threads are counted too). What is measured is what a server costs that has been running.
- */
-const warmups = Number(values.warmups);
 /** A round of 1,000 paced streams takes three seconds and is steady: it needs few. */
 const slowRounds = values.full ? 3 : 1;
 
@@ -57,12 +51,18 @@ const failures = new Set<string>();
 try {
   const idle = residentMegabytes(gateway.pid);
   const chosen = cases.filter((entry) => wanted(entry) && entry.name.includes(values.only));
-  // Rounds up to 0 warm up and are not counted.
-  for (let round = 1 - warmups; round <= rounds; round += 1) {
+  // A just-in-time compiler is paid once in the life of a process: the first 20,000 requests of a kind cost up to twice as
+  // much as those that follow (its threads are counted too). What is measured is a server that has been running.
+  for (const entry of warmUps) {
+    await callers.run(entry, gateway);
+    if (entry.throughPassThrough) await callers.run(entry, passThrough);
+  }
+  console.error("warmed up");
+  // Round 0 is not counted.
+  for (let round = 0; round <= rounds; round += 1) {
     for (const entry of chosen) {
       const many = entry.load.connections >= 1000;
-      if (round < 1 && (entry.load.paceMs > 0 || (round < 0 && !entry.shows.includes("cpu")))) continue;
-      if (many && round > slowRounds) continue;
+      if (many && (round === 0 || round > slowRounds)) continue;
       for (const { name, running } of contestants) {
         if (name !== "gateway" && !entry.throughPassThrough) continue;
         try {
@@ -73,7 +73,7 @@ try {
         }
       }
     }
-    if (round >= 0) console.error(round === 0 ? "warmed up" : `round ${round} of ${rounds}`);
+    if (round > 0) console.error(`round ${round} of ${rounds}`);
   }
   const memory = { idle, after: residentMegabytes(gateway.pid), passThrough: residentMegabytes(passThrough.pid) };
   const started = await startTimes(command).catch((error: unknown) => {
