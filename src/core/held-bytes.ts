@@ -1,8 +1,9 @@
 const smallest = 256;
+const none = Buffer.alloc(0);
 
 /** Bytes kept for the next network chunk. Grows by doubling, so that many small chunks cost linear time. */
 export class HeldBytes {
-  #bytes = Buffer.alloc(0);
+  #bytes = none;
   #size = 0;
 
   get size(): number {
@@ -28,6 +29,6 @@ export class HeldBytes {
   /** Forgets everything. A large buffer is let go: one large event must not cost memory for the rest of the stream. */
   clear(): void {
     this.#size = 0;
-    if (this.#bytes.length > 65_536) this.#bytes = Buffer.alloc(0);
+    if (this.#bytes.length > 65_536) this.#bytes = none;
   }
 }

@@ -2,13 +2,16 @@ import { latin1 } from "../core/bytes.ts";
 import { GatewayError } from "../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../core/events.ts";
 import { HeldBytes } from "../core/held-bytes.ts";
-import type { Context, Dialect } from "../dialects/dialect.ts";
+import type { Context, Decoder, Dialect } from "../dialects/dialect.ts";
 import type { Tap, Transform } from "./transform.ts";
 
 const nothing = new Uint8Array(0);
 const newline = 0x0a;
-/** `[DONE]`, an error event, usage, a finish reason. One walk of a compiled pattern: half the cost of six searches. */
-const interesting = /\[DONE\]|"error"|"usage": ?\{|"finish_reason": ?"/;
+/**
+ * `[DONE]`, an error event, usage, a finish reason. One walk of a compiled pattern: less than six searches, and without the
+ * quotes in front two thirds of a pattern that has them (JSON is full of quotes; measured: 140 and 240 ns a delta).
+ */
+const interesting = /\[DONE\]|error"|usage": ?\{|reason": ?"/;
 /** An answer has begun when there is data: comments, and what is no event at all, can still be followed by a status. */
 const dataLine = /^data:/m;
 
@@ -23,7 +26,10 @@ export class ForwardBytes implements Transform {
   settled = false;
   readonly #dialect: Dialect;
   readonly #context: Context;
-  readonly #framing: () => Stage<Uint8Array, Frame>;
+  readonly #newFraming: () => Stage<Uint8Array, Frame>;
+  /** For the few events that are decoded; made for the first of them. */
+  #framing: Stage<Uint8Array, Frame> | undefined;
+  #decoder: Decoder | undefined;
   readonly #write: (frame: Frame) => string;
   /** Bytes have gone out. */
   #begun = false;
@@ -42,7 +48,7 @@ export class ForwardBytes implements Transform {
   }) {
     this.#dialect = parts.dialect;
     this.#context = parts.context;
-    this.#framing = parts.framing;
+    this.#newFraming = parts.framing;
     this.#write = parts.write;
     this.#maxEvent = parts.maxEvent;
   }
@@ -100,15 +106,21 @@ export class ForwardBytes implements Transform {
       const end = boundary(bytes, offset);
       if (end < 0) return -1;
       const event = bytes.subarray(offset, end);
-      if (!interesting.test(latin1(event, 0, event.length))) {
+      const text = latin1(event, 0, event.length);
+      if (isDone(text)) {
+        this.complete = true;
+        return end;
+      }
+      if (!interesting.test(text)) {
         offset = end;
         continue;
       }
       const frames: Frame[] = [];
       const events: ChatEvent[] = [];
-      const decoder = this.#dialect.stream.decoder(this.#context);
+      this.#framing ??= this.#newFraming();
+      const decoder = (this.#decoder ??= this.#dialect.stream.decoder(this.#context));
       try {
-        this.#framing().push(event, frames);
+        this.#framing.push(event, frames);
         for (const frame of frames) {
           if (frame.data === "[DONE]") {
             this.complete = true;
@@ -137,6 +149,11 @@ export class ForwardBytes implements Transform {
     }
     return -1;
   }
+}
+
+/** The end mark as everybody writes it; others are found by decoding. */
+function isDone(event: string): boolean {
+  return event === "data: [DONE]\n\n" || event === "data: [DONE]\r\n\r\n";
 }
 
 /** The offset behind the last blank line that begins at or behind `from`, 0 when there is none. */

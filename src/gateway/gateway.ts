@@ -33,7 +33,7 @@ export type Inbound = {
   /** The raw `target_format` of the query string. */
   target: string | null;
   headers: Headers;
-  /** Aborted when the caller leaves. */
+  /** Aborted when the caller leaves. It belongs to this request alone: it is listened to for good. */
   signal: AbortSignal;
   record: RequestRecord;
 };

@@ -24,7 +24,7 @@ export async function refused(
   const readAt = performance.now();
   const bytes = await readReply(reply, tools.settings.limits.answerBytes, signal);
   wishes.record.upstreamMs += performance.now() - readAt;
-  const text = new TextDecoder().decode(bytes);
+  const text = decoder.decode(bytes);
   const said = prepared.plan.upstream.error.decode(reply.status, reply.headers, text).with({
     upstreamStatus: reply.status,
     ...(requestId !== undefined && { upstreamRequestId: requestId }),
@@ -47,6 +47,8 @@ export async function refused(
     };
   throw error;
 }
+
+const decoder = new TextDecoder();
 
 function retryHopeless(status: number): boolean {
   return status === 429 || status === 409 || status >= 500;

@@ -1,12 +1,10 @@
-import { clearAlarm, setAlarm } from "../core/alarm.ts";
 import { GatewayError } from "../core/error.ts";
 import { lossText } from "../core/loss.ts";
-import type { ModelFacts } from "../core/models.ts";
 import { downgrade } from "../core/models/downgrade.ts";
 import type { Answer } from "./answer.ts";
 import { answered } from "./answered.ts";
 import type { Tools, Wishes } from "./exchange.ts";
-import { Lifeline, timedOut } from "./lifeline.ts";
+import { Lifeline } from "./lifeline.ts";
 import type { Outgoing, Prepared } from "./prepare.ts";
 import { pause, retryDelay } from "./retry.ts";
 import { byFirstBytes } from "./unlabelled.ts";
@@ -29,15 +27,43 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
       record.losses = outgoing.losses;
       if (wishes.strict && outgoing.losses.length > 0) throw strictError(outgoing);
       record.attempts++;
-      lifeline.renew();
+      lifeline.renew(tools.settings.times.firstEvent);
+      const sentAt = performance.now();
+      let waiting = true;
       try {
         const planned = outgoing.plan ? { ...prepared, plan: outgoing.plan } : prepared;
-        const answer = await attempt(planned, outgoing, facts, tools, wishes, lifeline);
+        const { abort } = lifeline;
+        const stream = prepared.stream && !outgoing.memo?.plainOnly;
+        const head = await planned.plan.provider.send({
+          dialect: planned.plan.upstream.id,
+          model: facts.id,
+          facts,
+          body: outgoing.body,
+          stream,
+          headers: outgoing.headers,
+          signal: abort.signal,
+          controller: abort,
+        });
+        waiting = false;
+        record.upstreamMs += performance.now() - sentAt;
+        const reply = stream && head.status === 200 && head.framing === "json" ? await byFirstBytes(head) : head;
+        const { signal } = abort;
+        const answer = await answered({
+          prepared: planned,
+          outgoing,
+          facts,
+          reply,
+          stream,
+          tools,
+          wishes,
+          lifeline,
+          signal,
+        });
         handedOver = "pump" in answer;
         return answer;
       } catch (thrown) {
-        lifeline.throwIfOver(thrown);
-        const error = GatewayError.from(thrown);
+        if (waiting) record.upstreamMs += performance.now() - sentAt;
+        const error = lifeline.judge(thrown);
         const milder =
           error.upstreamStatus === 400 && downgrades < maxDowngrades && prepared.plan.toUpstream === "translate"
             ? downgrade(facts, error.message)
@@ -62,50 +88,6 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
   } finally {
     lifeline.unwatch();
     if (!handedOver) lifeline.release();
-  }
-}
-
-async function attempt(
-  prepared: Prepared,
-  outgoing: Outgoing,
-  facts: ModelFacts,
-  tools: Tools,
-  wishes: Wishes,
-  lifeline: Lifeline,
-): Promise<Answer> {
-  const { plan } = prepared;
-  const { abort } = lifeline;
-  const { signal } = abort;
-  const stream = prepared.stream && !outgoing.memo?.plainOnly;
-  const sentAt = performance.now();
-  let waiting = true;
-  // An alarm may ring a moment before the clock says so: the ring counts.
-  let late = false;
-  const patience = setAlarm(tools.settings.times.firstEvent, () => {
-    late = true;
-    abort.abort();
-  });
-  try {
-    const reply = await plan.provider.send({
-      dialect: plan.upstream.id,
-      model: facts.id,
-      facts,
-      body: outgoing.body,
-      stream,
-      headers: outgoing.headers,
-      signal,
-      controller: abort,
-    });
-    waiting = false;
-    wishes.record.upstreamMs += performance.now() - sentAt;
-    const judged = stream && reply.status === 200 && reply.framing === "json" ? await byFirstBytes(reply) : reply;
-    return await answered({ prepared, outgoing, facts, reply: judged, stream, tools, wishes, lifeline, signal });
-  } catch (thrown) {
-    if (waiting) wishes.record.upstreamMs += performance.now() - sentAt;
-    if (late) throw timedOut(thrown);
-    throw thrown;
-  } finally {
-    clearAlarm(patience);
   }
 }
 

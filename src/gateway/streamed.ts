@@ -30,7 +30,6 @@ export async function streamed(
     heartbeat: prepared.plan.reply.stream.heartbeat,
     onClose(closed) {
       lifeline.release();
-      wishes.signal.removeEventListener("abort", gone);
       const { finish } = closed.transform.tap;
       const usage = closed.transform.tap.usage ?? closed.transform.usageSoFar?.();
       if (usage) record.usage = usage;
@@ -38,8 +37,7 @@ export async function streamed(
       if (closed.failure) record.errorCode = closed.failure.code ?? closed.failure.kind;
     },
   });
-  const gone = (): void => pump.cancel();
-  wishes.signal.addEventListener("abort", gone);
+  lifeline.onLeave = () => pump.cancel();
   try {
     await pump.start();
   } finally {

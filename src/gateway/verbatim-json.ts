@@ -31,7 +31,12 @@ function openaiTap(text: string): Tap {
   for (let i = open; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 0x7b) depth++;
-    else if (code === 0x7d && --depth === 0) return { ...usageOf(text.slice(open, i + 1)), ...finishOf(text) };
+    else if (code === 0x7d && --depth === 0) {
+      const tap = usageOf(text.slice(open, i + 1));
+      const finish = finishOf(text);
+      if (finish) tap.finish = finish;
+      return tap;
+    }
   }
   return {};
 }
@@ -40,14 +45,13 @@ function usageOf(text: string): Tap {
   try {
     const usage: unknown = JSON.parse(text);
     if (!isObject(usage)) return {};
-    const details = isObject(usage["prompt_tokens_details"]) ? usage["prompt_tokens_details"] : {};
-    const cacheRead = count(details["cached_tokens"]);
+    const details = usage["prompt_tokens_details"];
+    const cacheRead = isObject(details) ? count(details["cached_tokens"]) : undefined;
     const input = count(usage["prompt_tokens"]);
     const output = count(usage["completion_tokens"]);
     if (input === undefined || output === undefined) return {};
-    return {
-      usage: { input: Math.max(0, input - (cacheRead ?? 0)), output, ...(cacheRead !== undefined && { cacheRead }) },
-    };
+    if (cacheRead === undefined) return { usage: { input, output } };
+    return { usage: { input: Math.max(0, input - cacheRead), output, cacheRead } };
   } catch {
     return {};
   }
@@ -55,15 +59,15 @@ function usageOf(text: string): Tap {
 
 const finishKey = '"finish_reason"';
 
-function finishOf(text: string): Tap {
+function finishOf(text: string): Tap["finish"] {
   const at = text.indexOf(finishKey);
-  if (at < 0) return {};
+  if (at < 0) return undefined;
   const open = text.indexOf('"', at + finishKey.length);
   const close = open < 0 ? -1 : text.indexOf('"', open + 1);
   // `null` stands where the quote of another key follows: what lies between is then no known word.
   const raw = close < 0 || close - open > 20 ? "" : text.slice(open + 1, close);
   const reason = rowOf(finishes, raw);
-  return reason === undefined ? {} : { finish: { reason, raw } };
+  return reason === undefined ? undefined : { reason, raw };
 }
 
 const finishes: Record<string, "stop" | "length" | "tool-calls" | "content-filter"> = {
@@ -82,7 +86,7 @@ function count(value: unknown): number | undefined {
 function hubTap(bytes: Uint8Array, dialect: Dialect, context: Context): Tap {
   let body: unknown;
   try {
-    body = JSON.parse(new TextDecoder().decode(bytes));
+    body = JSON.parse(decoder.decode(bytes));
   } catch (cause) {
     throw noAnswer(cause);
   }
@@ -90,6 +94,8 @@ function hubTap(bytes: Uint8Array, dialect: Dialect, context: Context): Tap {
   const { usage, finish } = dialect.response.decode(body, context);
   return { ...(usage && { usage }), finish };
 }
+
+const decoder = new TextDecoder();
 
 function noAnswer(cause?: unknown): GatewayError {
   return GatewayError.noAnswer("The upstream answered with something that is not a chat answer.", cause);

@@ -62,12 +62,14 @@ function replayed(response: ChatResponse, prepared: Prepared, context: Context, 
   return frames.map(tools.framings.sseText).join("");
 }
 
+const decoder = new TextDecoder();
+
 function parseAnswer(
   bytes: Uint8Array,
   decodeError: (status: number, headers: Headers, body: string) => GatewayError,
   reply: Reply,
 ): JsonObject {
-  const text = new TextDecoder().decode(bytes);
+  const text = decoder.decode(bytes);
   let body: unknown;
   try {
     body = JSON.parse(text);

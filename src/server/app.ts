@@ -33,36 +33,46 @@ export type AppParts = {
   notReady: () => string | undefined;
 };
 
-/** What a handler may ask of the listening socket. */
-export type Connection = {
-  /** Silence on this connection is allowed from now on. */
-  allowSilence(): void;
-  /** Silence for this many seconds closes the connection. */
-  limitSilence(seconds: number): void;
+/** What a handler may ask of the listening server. */
+export type Sockets = {
+  /** Silence for this many seconds closes the connection of a request; 0: never. */
+  timeout(request: Request, seconds: number): void;
 };
 
-/** Request → Response. Never throws: the error rim is here. */
-export function createApp(parts: AppParts): (request: Request, connection: Connection) => Promise<Response> {
-  return async (request, connection) => {
-    const id = requestId(request.headers);
-    const record = newRecord(id);
-    // Each look at `url` builds it anew (measured: 3 µs): one is enough.
+/** Request → Response. Never rejects: the error rim is here. */
+export function createApp(parts: AppParts): (request: Request, sockets: Sockets) => Promise<Response> {
+  const route = createRoutes(parts);
+  const { corsOrigin } = parts;
+  if (corsOrigin === undefined) return route;
+  return async (request, sockets) => cors(await route(request, sockets), request, corsOrigin);
+}
+
+function createRoutes(parts: AppParts): (request: Request, sockets: Sockets) => Promise<Response> {
+  return (request, sockets) => {
+    const record = newRecord(requestId(request.headers));
+    // Each look at `url` builds it anew: one is enough.
     const target = targetOf(request.url);
-    let response: Response;
-    try {
-      response = await dispatch(parts, request, target, connection, record);
-    } catch (thrown) {
-      const error = GatewayError.from(thrown);
-      const answer = answerError(error, parts.dialect(errorDialect(target.query)), record);
-      if (error.kind === "authentication") answer.headers["www-authenticate"] = "Bearer";
-      answer.headers["x-request-id"] = id;
-      if (error.kind === "internal") parts.log({ ...record, errorMessage: describeThrown(thrown) });
-      response = respond(answer);
-    }
-    // Looking at a Response's headers builds them: the hot route brings the id by itself.
-    if (target.path !== chatPath || request.method !== "POST") response.headers.set("x-request-id", id);
-    return parts.corsOrigin === undefined ? response : cors(response, request, parts.corsOrigin);
+    const rim = (thrown: unknown): Response => refusal(parts, thrown, target, record);
+    // The hot route first, without a promise of its own. It brings the id by itself: looking at a Response's headers builds them.
+    if (target.path === chatPath && request.method === "POST")
+      return chatRoute(parts, request, target.query, sockets, record, rim);
+    return otherRoute(parts, request, target)
+      .catch(rim)
+      .then((response) => {
+        response.headers.set("x-request-id", record.requestId);
+        return response;
+      });
   };
+}
+
+/** What a throw looks like from outside: an error in the caller's own format. */
+function refusal(parts: AppParts, thrown: unknown, target: Target, record: RequestRecord): Response {
+  const error = GatewayError.from(thrown);
+  const answer = answerError(error, parts.dialect(errorDialect(target.query)), record);
+  if (error.kind === "authentication") answer.headers["www-authenticate"] = "Bearer";
+  answer.headers["x-request-id"] = record.requestId;
+  if (error.kind === "internal") parts.log({ ...record, errorMessage: describeThrown(thrown) });
+  return respond(answer);
 }
 
 const chatPath = "/v1/chat/completions";
@@ -79,19 +89,6 @@ function targetOf(url: string): Target {
     path: path.endsWith("/") && path.startsWith("/v1/") ? path.slice(0, -1) : path,
     query: mark < 0 ? "" : url.slice(mark + 1),
   };
-}
-
-function dispatch(
-  parts: AppParts,
-  request: Request,
-  target: Target,
-  connection: Connection,
-  record: RequestRecord,
-): Response | Promise<Response> {
-  // The hot route first, and without a promise of its own.
-  if (target.path !== chatPath || request.method !== "POST") return otherRoute(parts, request, target);
-  parts.keys.check(request.headers);
-  return chatRoute(parts, request, target.query, connection, record);
 }
 
 async function otherRoute(parts: AppParts, request: Request, { path }: Target): Promise<Response> {

@@ -1,34 +1,27 @@
 import { GatewayError } from "../core/error.ts";
 import type { RequestRecord } from "../gateway/record.ts";
-import type { AppParts, Connection } from "./app.ts";
+import type { AppParts, Sockets } from "./app.ts";
 import { readBody } from "./read-body.ts";
 import { respond } from "./respond.ts";
-import { silenceAfter } from "./silence.ts";
+import { Stay } from "./stay.ts";
 
 const jsonType = /^(?:application|text)\/(?:[a-z0-9.-]+\+)?json\b/i;
 
-/** `POST /v1/chat/completions`: bytes in, one answer out, one log line when the last byte is out. */
+/** `POST /v1/chat/completions`: bytes in, one answer out, one log line when the last byte is out. `rim` answers what is thrown. */
 export async function chatRoute(
   parts: AppParts,
   request: Request,
   query: string,
-  connection: Connection,
+  sockets: Sockets,
   record: RequestRecord,
+  rim: (thrown: unknown) => Response,
 ): Promise<Response> {
-  const type = request.headers.get("content-type");
-  if (type !== null && type !== "" && !jsonType.test(type)) throw unsupportedType();
-  parts.load.enter();
-  let open = true;
-  const done = (): void => {
-    if (!open) return;
-    open = false;
-    parts.load.leave();
-    connection.limitSilence(silenceAfter(record.errorCode));
-    record.durationMs = performance.now() - record.startedAt;
-    parts.log(record);
-  };
+  const stay = new Stay(parts, request, sockets, record);
   try {
-    connection.allowSilence();
+    parts.keys.check(request.headers);
+    const type = request.headers.get("content-type");
+    if (type !== null && type !== "" && !jsonType.test(type)) throw unsupportedType();
+    stay.begin();
     const bytes = await readBody(request, parts.limits.bodyBytes, parts.limits.bodyTimeoutMs);
     const target = query === "" ? null : new URLSearchParams(query).get("target_format");
     const answer = await parts.gateway.chat({
@@ -41,14 +34,14 @@ export async function chatRoute(
     answer.headers["x-request-id"] = record.requestId;
     // The next request of this caller shall find another process.
     if (parts.load.draining) answer.headers["connection"] = "close";
-    if ("pump" in answer) answer.pump.whenClosed(done);
-    else done();
+    if ("pump" in answer) answer.pump.whenClosed(() => stay.end());
+    else stay.end();
     return respond(answer);
   } catch (thrown) {
     record.errorCode = thrown instanceof GatewayError ? (thrown.code ?? thrown.kind) : "internal_error";
     record.status = thrown instanceof GatewayError ? thrown.status : 500;
-    done();
-    throw thrown;
+    stay.end();
+    return rim(thrown);
   }
 }
 

@@ -33,12 +33,7 @@ export function listen(app: ReturnType<typeof createApp>, options: ListenOptions
       idleTimeout: idleSeconds,
       maxRequestBodySize: options.bodyBytes * 2 + 2 ** 20,
       development: false,
-      fetch(request, instance) {
-        return app(request, {
-          allowSilence: () => instance.timeout(request, 0),
-          limitSilence: (seconds) => instance.timeout(request, seconds),
-        });
-      },
+      fetch: app,
       error() {
         return Response.json(
           {

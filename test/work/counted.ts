@@ -20,7 +20,12 @@ export type Upstream = {
 export type Asked = { answer: Answer; calls: Call[] };
 
 /** Sends one request through a gateway between nothing and `upstream`. */
-export async function ask(body: Uint8Array<ArrayBuffer>, upstream: Upstream, headers = new Headers()): Promise<Asked> {
+export async function ask(
+  body: Uint8Array<ArrayBuffer>,
+  upstream: Upstream,
+  headers = new Headers(),
+  { signal } = new AbortController(),
+): Promise<Asked> {
   const calls: Call[] = [];
   const provider: Provider = {
     id: upstream.speaks === "openai" ? "openai" : "bedrock",
@@ -34,7 +39,6 @@ export async function ask(body: Uint8Array<ArrayBuffer>, upstream: Upstream, hea
     dialect,
     framings: { sse: sseDecoder, aws: awsDecoder, sseText },
   });
-  const { signal } = new AbortController();
   const answer = await gateway.chat({
     bytes: body,
     target: null,

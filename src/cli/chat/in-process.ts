@@ -27,7 +27,9 @@ export function inProcess(runtime: Runtime, timeoutMs: number | undefined): Back
     const headers = new Headers(more);
     if (timeoutMs !== undefined) headers.set("x-request-timeout-ms", String(timeoutMs));
     const bytes = encoder.encode(JSON.stringify(body));
-    const answer = await runtime.gateway.chat({ bytes, target: null, headers, signal, record });
+    // The gateway listens to a request's signal for good; this one may belong to a thousand of them.
+    const own = AbortSignal.any([signal]);
+    const answer = await runtime.gateway.chat({ bytes, target: null, headers, signal: own, record });
     provider = record.provider;
     return answer;
   }

@@ -50,9 +50,9 @@ export class Identities {
   }
 
   /** The upstream did not take these keys. */
-  refused(identity: Identity): void {
+  readonly refused = (identity: Identity): void => {
     this.#refused.add(identity);
-  }
+  };
 
   /** Forgets refused keys. Keys that came since stay: of a thousand calls that fail together one fetches anew. */
   forgetRefused(): void {

@@ -1,6 +1,6 @@
-import type { GatewayError } from "../../core/error.ts";
+import { GatewayError } from "../../core/error.ts";
 import type { ListedModel } from "../listed-model.ts";
-import type { Provider } from "../provider.ts";
+import type { Call, Provider, Reply } from "../provider.ts";
 import { connectionError } from "../transport/connection-error.ts";
 import { authPlan, filled, type AuthPlan } from "./auth-plan.ts";
 import { AwsClock } from "./clock.ts";
@@ -66,6 +66,18 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
     return problem.text;
   }
 
+  /** No function of its own that waits: each costs a turn of the loop. */
+  function sent(call: Call): Promise<Reply> {
+    const at = call.facts.region ?? ownRegion();
+    if (at === undefined) throw withoutRegion(noRegion);
+    const target = targets.of(at);
+    if (plan.method === "bearer") return send(call, at, target, { bearer }, settings.connect);
+    const signed = (keys: Identity): Promise<Reply> =>
+      send(call, at, target, { keys, clock, refused: identities.refused }, settings.connect);
+    const found = identities.get(ownRegion() ?? at);
+    return found instanceof Promise ? unlessAborted(found, call.signal).then(signed) : signed(found);
+  }
+
   return {
     id: "bedrock",
     plan,
@@ -78,16 +90,12 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
           ? [native]
           : ["bedrock_converse", native],
     problem: currentProblem,
-    async send(call) {
-      const at = call.facts.region ?? ownRegion();
-      if (at === undefined) throw withoutRegion(noRegion);
-      const target = targets.of(at);
-      if (plan.method === "bearer") return send(call, at, target, { bearer }, settings.connect);
-      const found = identities.get(ownRegion() ?? at);
-      const keys = found instanceof Promise ? await unlessAborted(found, call.signal) : found;
-      const reply = await send(call, at, target, { keys, clock }, settings.connect);
-      if (reply.status === 400 || reply.status === 401 || reply.status === 403) identities.refused(keys);
-      return reply;
+    send(call) {
+      try {
+        return sent(call);
+      } catch (thrown) {
+        return Promise.reject(GatewayError.from(thrown));
+      }
     },
     preview(call) {
       const target = targets.of(call.facts.region ?? ownRegion() ?? "us-east-1");

@@ -3,11 +3,19 @@ import type { Call, Reply } from "../provider.ts";
 import { FetchReply } from "../transport/fetch-reply.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
 import type { AwsClock } from "./clock.ts";
-import { sha256, sign, type Keys } from "./sign.ts";
+import type { Identity } from "./identities.ts";
+import { sha256, sign } from "./sign.ts";
 import type { CallPath, Target } from "./target.ts";
 
 /** What a call is sent with: a bearer token, or keys that sign. */
-export type Auth = { bearer: string } | { keys: Keys; clock: AwsClock };
+export type Auth =
+  | { bearer: string }
+  | {
+      keys: Identity;
+      clock: AwsClock;
+      /** Called when an answer says that the keys may not hold any more. */
+      refused: (keys: Identity) => void;
+    };
 
 type Asked = Pick<Call, "dialect" | "stream" | "headers">;
 
@@ -52,6 +60,8 @@ export async function send(
     void response.body?.cancel().catch(() => undefined);
     response = await attempt(undefined);
   }
+  const { status } = response;
+  if ("keys" in auth && (status === 400 || status === 401 || status === 403)) auth.refused(auth.keys);
   const isEvents = response.ok && isEventStream(response.headers.get("content-type"));
   return new FetchReply(response, isEvents ? "aws" : "json");
 }

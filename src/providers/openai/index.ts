@@ -1,5 +1,5 @@
 import type { ListedModel } from "../listed-model.ts";
-import type { Provider } from "../provider.ts";
+import type { Call, Provider, Reply } from "../provider.ts";
 import { FetchReply } from "../transport/fetch-reply.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
 import { endpoint } from "./endpoint.ts";
@@ -32,23 +32,23 @@ export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
     "accept-encoding": "identity",
   };
 
+  // Made once: headers that have to be made of an object cost 0.1 µs each, every time.
+  const madeForJson = new Headers(forJson);
+  const madeForStream = new Headers(forStream);
+  const headersOf = ({ stream, headers }: Pick<Call, "stream" | "headers">): Headers | Record<string, string> => {
+    for (const _ in headers) return { ...(stream ? forStream : forJson), ...headers };
+    return stream ? madeForStream : madeForJson;
+  };
+
   return {
     id: "openai",
     speaks: () => ["openai"],
     problem: () => (settings.keyNeeded && !settings.apiKey ? "OPENAI_API_KEY is not set." : undefined),
-    async send(call) {
-      const headers = call.headers
-        ? { ...(call.stream ? forStream : forJson), ...call.headers }
-        : call.stream
-          ? forStream
-          : forJson;
-      const response = await post(
-        { url, host, headers, body: call.body, signal: call.signal, controller: call.controller },
+    send: (call) =>
+      post(
+        { url, host, headers: headersOf(call), body: call.body, signal: call.signal, controller: call.controller },
         settings.connect,
-      );
-      const isSse = /^text\/event-stream/i.test(response.headers.get("content-type") ?? "");
-      return new FetchReply(response, isSse ? "sse" : "json");
-    },
+      ).then(replyOf),
     preview: (call) => ({
       method: "POST",
       url: withoutUser(url),
@@ -60,6 +60,11 @@ export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
     }),
     listModels: (signal) => listModels(settings.baseUrl, secret, signal),
   };
+}
+
+function replyOf(response: Response): Reply {
+  const isSse = /^text\/event-stream/i.test(response.headers.get("content-type") ?? "");
+  return new FetchReply(response, isSse ? "sse" : "json");
 }
 
 function secretHeaders({ apiKey, organization, project }: OpenAISettings): Record<string, string> {

@@ -1,4 +1,4 @@
-import { clearAlarm, setAlarm } from "../../core/alarm.ts";
+import { type Alarm, clearAlarm, setAlarm } from "../../core/alarm.ts";
 import { connectionError, connectTimeout } from "./connection-error.ts";
 import { Reachability } from "./reachability.ts";
 
@@ -13,7 +13,7 @@ export type Post = {
   url: string;
   /** The URL's host, for messages. */
   host: string;
-  headers: Record<string, string>;
+  headers: Record<string, string> | Headers;
   body: string | Uint8Array<ArrayBuffer>;
   signal: AbortSignal;
   /** The controller behind `signal`, where it serves this attempt alone. */
@@ -29,19 +29,12 @@ const shared = new Reachability();
 export async function post(
   request: Post,
   connect: ConnectSettings,
-  reachability: Pick<Reachability, "takesConnections"> = shared,
+  reachability: Pick<Reachability, "takesConnections" | "isProven" | "prove"> = shared,
 ): Promise<Response> {
   const { signal } = request;
   const abort = request.controller ?? follower(signal);
-  let unreachable = false;
-  let answered = false;
-  const giveUp = async (): Promise<void> => {
-    const reached = await reachability.takesConnections(new URL(request.url), connect.timeout / 2);
-    if (reached || answered) return;
-    unreachable = true;
-    abort.abort();
-  };
-  const alarm = connect.proxied ? undefined : setAlarm(connect.timeout / 2, () => void giveUp());
+  const proven = connect.proxied || reachability.isProven(request.host);
+  const doubt = proven ? undefined : new Doubt(request, connect.timeout, reachability, abort);
   try {
     const response = await fetch(request.url, {
       method: "POST",
@@ -51,13 +44,40 @@ export async function post(
       timeout: false,
       signal: abort.signal,
     });
-    answered = true;
+    reachability.prove(request.host);
     return response;
   } catch (thrown) {
-    if (unreachable) throw connectTimeout(request.host, connect.timeout);
+    if (doubt?.isTrue) throw connectTimeout(request.host, connect.timeout);
     throw connectionError(thrown, request.host, signal);
   } finally {
-    clearAlarm(alarm);
+    doubt?.settle();
+  }
+}
+
+/** Whether a host takes connections at all: asked when half the connect timeout is over and no answer has come. */
+class Doubt {
+  isTrue = false;
+  #settled = false;
+  readonly #alarm: Alarm;
+
+  constructor(
+    { url }: Post,
+    timeout: number,
+    reachability: Pick<Reachability, "takesConnections">,
+    abort: AbortController,
+  ) {
+    this.#alarm = setAlarm(timeout / 2, () => {
+      void reachability.takesConnections(new URL(url), timeout / 2).then((reached) => {
+        if (reached || this.#settled) return;
+        this.isTrue = true;
+        abort.abort();
+      });
+    });
+  }
+
+  settle(): void {
+    this.#settled = true;
+    clearAlarm(this.#alarm);
   }
 }
 

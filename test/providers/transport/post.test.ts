@@ -17,19 +17,22 @@ function upstream(answer: (exchange: Exchange) => Script): Wire {
   return wire;
 }
 
+/** ms in which an alarm that is due rings. */
+const threeTicks = 300;
 const fast = { timeout: 20, proxied: false };
 
-function send(
-  url: string,
-  signal = new AbortController().signal,
-  ...more: [typeof fast?, Pick<Reachability, "takesConnections">?]
-) {
+function send(url: string, signal = new AbortController().signal, ...more: [typeof fast?, Reachability?]) {
   const [connect = { timeout: 5_000, proxied: false }, reachability] = more;
   return post(
     { url, host: new URL(url).host, headers: { authorization: "Bearer CANARY" }, body: "{}", signal },
     connect,
     reachability,
   );
+}
+
+/** A reachability that asks in this way, and has no proofs yet. */
+function asking(takesConnections: () => Promise<boolean>): Reachability {
+  return Object.assign(new Reachability(), { takesConnections });
 }
 
 async function failure(promise: Promise<unknown>): Promise<GatewayError> {
@@ -130,7 +133,14 @@ describe("leaving", () => {
 describe("connect timeout", () => {
   test("a host that takes no connection is given up: 504, retryable", async () => {
     const wire = upstream(() => [{ then: "stall" }]);
-    const error = await failure(send(wire.url, undefined, fast, { takesConnections: async () => false }));
+    const error = await failure(
+      send(
+        wire.url,
+        undefined,
+        fast,
+        asking(async () => false),
+      ),
+    );
     expect(error).toMatchObject({ kind: "timeout", status: 504, code: "upstream_connection_error", retryable: true });
     expect(error.message).toContain("within 0.02 s");
   });
@@ -142,7 +152,7 @@ describe("connect timeout", () => {
       yield* json({ late: true });
     });
     const asked = async (): Promise<boolean> => (setImmediate(gate.resolve), true);
-    expect(await (await send(wire.url, undefined, fast, { takesConnections: asked })).json()).toEqual({ late: true });
+    expect(await (await send(wire.url, undefined, fast, asking(asked))).json()).toEqual({ late: true });
   });
 
   test("an answer that comes while the host is asked is taken", async () => {
@@ -153,7 +163,7 @@ describe("connect timeout", () => {
     });
     const slow = Promise.withResolvers<boolean>();
     const asked = (): Promise<boolean> => (gate.resolve(), slow.promise);
-    const response = await send(wire.url, undefined, fast, { takesConnections: asked });
+    const response = await send(wire.url, undefined, fast, asking(asked));
     slow.resolve(false);
     expect(await response.json()).toEqual({});
   });
@@ -169,12 +179,39 @@ describe("connect timeout", () => {
       wire.url,
       undefined,
       { timeout: 1, proxied: true },
-      { takesConnections: async () => (asked++, false) },
+      asking(async () => (asked++, false)),
     );
-    await Bun.sleep(5);
+    await Bun.sleep(threeTicks);
     gate.resolve();
     expect((await sent).status).toBe(200);
     expect(asked).toBe(0);
+  });
+
+  test("a host that has just answered is not asked", async () => {
+    const gate = Promise.withResolvers<void>();
+    const wire = upstream(async function* () {
+      yield { until: gate.promise };
+      yield* json({});
+    });
+    let asked = 0;
+    const reachability = asking(async () => (asked++, false));
+    reachability.prove(new URL(wire.url).host);
+    const sent = send(wire.url, undefined, { timeout: 1, proxied: false }, reachability);
+    await Bun.sleep(threeTicks);
+    gate.resolve();
+    expect((await sent).status).toBe(200);
+    expect(asked).toBe(0);
+  });
+
+  test("reachability: a proof is believed for half a minute", () => {
+    let now = 0;
+    const reachability = new Reachability(() => now);
+    expect(reachability.isProven("h")).toBe(false);
+    reachability.prove("h");
+    now = 29_999;
+    expect([reachability.isProven("h"), reachability.isProven("other")]).toEqual([true, false]);
+    now = 30_000;
+    expect(reachability.isProven("h")).toBe(false);
   });
 
   test("reachability: an open port and a refusal are answers, asked once for many", async () => {
