@@ -57,13 +57,12 @@ export class AnswerReader {
 
   #start(chunk: JsonObject, out: ChatEvent[]): void {
     this.#started = true;
-    const { id, model, object: _, created: __, choices: ___, usage: ____, ...more } = chunk;
-    const { service_tier: _____, obfuscation: ______, ...rest } = more;
+    const { id, model } = chunk;
     out.push({
       type: "message-start",
       id: typeof id === "string" ? id : "",
       model: typeof model === "string" && model !== "" ? model : this.#context.model,
-      ...extras(leftOver(rest)),
+      ...extras(leftOver(chunk, known)),
     });
   }
 
@@ -150,6 +149,9 @@ export class AnswerReader {
     });
   }
 }
+
+/** Members of a chunk that the hub has or makes itself. */
+const known = ["id", "model", "object", "created", "choices", "usage", "service_tier", "obfuscation"];
 
 /** Only the first choice is ours: other dialects never ask for more (mapping G.6). */
 function firstChoice(chunk: JsonObject): JsonObject | undefined {

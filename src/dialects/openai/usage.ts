@@ -11,14 +11,11 @@ export function decodeUsage(wire: JsonObject): Usage {
   const cacheRead = look.number(prompt, "cached_tokens");
   const cacheWrite = look.number(prompt, "cache_write_tokens");
   const reasoning = look.number(completion, "reasoning_tokens");
-  const promptRest = leftOver({ ...prompt, ...cut(prompt, "cached_tokens", "cache_write_tokens") });
-  const completionRest = leftOver({ ...completion, ...cut(completion, "reasoning_tokens") });
-  const rest = leftOver({
-    ...wire,
-    ...cut(wire, "prompt_tokens", "completion_tokens", "total_tokens"),
-    prompt_tokens_details: promptRest,
-    completion_tokens_details: completionRest,
-  });
+  const promptRest = prompt && leftOver(prompt, promptKnown);
+  const completionRest = completion && leftOver(completion, completionKnown);
+  let rest = leftOver(wire, known);
+  if (promptRest) (rest ??= {})["prompt_tokens_details"] = promptRest;
+  if (completionRest) (rest ??= {})["completion_tokens_details"] = completionRest;
   return {
     input: Math.max(0, (look.number(wire, "prompt_tokens") ?? 0) - (cacheRead ?? 0) - (cacheWrite ?? 0)),
     output: look.number(wire, "completion_tokens") ?? 0,
@@ -29,9 +26,15 @@ export function decodeUsage(wire: JsonObject): Usage {
   };
 }
 
-function cut(from: JsonObject | undefined, ...keys: string[]): { [key: string]: undefined } {
-  return from ? Object.fromEntries(keys.map((key) => [key, undefined])) : {};
-}
+const promptKnown = ["cached_tokens", "cache_write_tokens"];
+const completionKnown = ["reasoning_tokens"];
+const known = [
+  "prompt_tokens",
+  "completion_tokens",
+  "total_tokens",
+  "prompt_tokens_details",
+  "completion_tokens_details",
+];
 
 /** Mapping C.6: totals are ours, and no detail is made up. */
 export function encodeUsage(usage: Usage): JsonObject {
