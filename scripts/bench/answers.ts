@@ -54,7 +54,11 @@ export function scriptFor(openai: boolean, name: string): Scripted {
     const messages = converseMessages(converseAnswer(count), ` ${marker}`.length);
     return { writes: stream("application/vnd.amazon.eventstream", messages), paceMs: 0 };
   }
-  if (name.startsWith("paced")) return { ...scriptFor(openai, `stream${count}`), paceMs: 100 };
+  if (name.startsWith("paced")) {
+    // What stands behind the last text comes with it: an event that gives the caller nothing would look like a stall.
+    const { writes } = scriptFor(openai, `stream${count}`);
+    return { writes: [...writes.slice(0, count - 1), Buffer.concat(writes.slice(count - 1))], paceMs: 100 };
+  }
   if (name === "tool") return { writes: [whole(toolCall)], paceMs: 0 };
   if (openai) return { writes: [whole(completion({ message: { content: words(count).join("") } }))], paceMs: 0 };
   const { content } = converseAnswer(count);

@@ -14,6 +14,8 @@ export type Case = {
   growth?: true;
   /** What the case is about. */
   shows: ("cpu" | "latency" | "first byte" | "stall")[];
+  /** Processes that serve; one, unless it says more. */
+  workers?: number;
   /** Left out where a target of issue 8 speaks only of a translation. */
   throughPassThrough: boolean;
   load: Omit<Load, "port" | "path" | "key">;
@@ -112,6 +114,15 @@ export const warmUps: Case[] = [
   return { name: "warm-up", reference: "", shows: ["cpu"], throughPassThrough, load };
 });
 
+/** 20,000 requests, half of them translated. */
+export const memoryLoads: Case[] = [chat("gpt-4o-json8"), chat(`${claude}-json8`)].map((body) => ({
+  name: "memory",
+  reference: "",
+  shows: [],
+  throughPassThrough: false,
+  load: json(body, 50, 10_000),
+}));
+
 export const cases: Case[] = [
   {
     name: "OpenAI JSON, 50 connections",
@@ -149,7 +160,7 @@ export const cases: Case[] = [
     unit: { name: "KB", perRequest: bytes / 1024 },
     shows: ["cpu"],
     throughPassThrough: true,
-    load: json(long(bytes), 4, Math.max(16, Math.min(1000, Math.round((100 * 1024 * 1024) / bytes)))),
+    load: json(long(bytes), 4, Math.max(24, Math.min(3000, Math.round((200 * 1024 * 1024) / bytes)))),
   })),
   {
     name: "50 turns and 20 tools → Converse",
@@ -187,6 +198,15 @@ export const cases: Case[] = [
     shows: ["first byte", "stall"],
     throughPassThrough: false,
     load: { ...stream(`${claude}-paced15`, 15, 1000, 1000), rampMs: 1, paceMs: 100 },
+  },
+  {
+    name: "2,000 paced streams, 2 workers",
+    reference: "",
+    full: true,
+    shows: ["first byte", "stall"],
+    workers: 2,
+    throughPassThrough: false,
+    load: { ...stream("gpt-4o-paced15", 15, 2000, 2000), rampMs: 1, paceMs: 100 },
   },
   ...[1, 10, 100, 1000].map((count): Case => ({
     name: `${count} messages → Converse`,

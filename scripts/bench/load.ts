@@ -9,6 +9,8 @@ export type Load = {
   /** The whole HTTP request is made of these. */
   path: string;
   key: string;
+  /** Further headers of every request. */
+  headers?: Record<string, string>;
   body: string;
   connections: number;
   requests: number;
@@ -51,8 +53,9 @@ type Caller = {
 const decoder = new TextDecoder("latin1");
 
 async function run(load: Load): Promise<Measured> {
+  const more = Object.entries(load.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
   const request = Buffer.from(
-    `POST ${load.path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${load.key}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(load.body)}\r\n\r\n${load.body}`,
+    `POST ${load.path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${load.key}\r\ncontent-type: application/json\r\n${more.join("")}content-length: ${Buffer.byteLength(load.body)}\r\n\r\n${load.body}`,
   );
   const out: Measured = {
     requests: 0,

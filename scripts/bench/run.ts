@@ -1,7 +1,7 @@
 /**
  * Measures the gateway against a pass-through of 30 lines and against no gateway at all, interleaved in one run.
  *
- *   bun run bench [--full] [--growth] [--rounds 5] [--only <part of a case's name>]
+ *   bun run bench [--full] [--growth] [--rounds 5] [--only <part of a case's name>] [--peer <file>]...
  *
  * Prints a table in Markdown and writes dist/bench.json. Linux only: the CPU is read from /proc.
  */
@@ -11,6 +11,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Case, cases, warmUps } from "./cases.ts";
 import { gatewayCommand, root, startCallers, startGateway, startPassThrough, startUpstream } from "./contest.ts";
+import { type Course, memoryCourse } from "./memory.ts";
+import { measurePeer, type PeerFigures, peerLines } from "./peer.ts";
 import { residentMegabytes, type Running } from "./processes.ts";
 import { startTimes } from "./start-time.ts";
 import { type Figures, table } from "./table.ts";
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     growth: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     only: { type: "string", default: "" },
+    peer: { type: "string", multiple: true, default: [] },
   },
 });
 const rounds = Number(values.rounds);
@@ -39,6 +42,7 @@ if (loadBefore > 1) console.error(`The machine is busy (load ${loadBefore.toFixe
 const upstream = await startUpstream();
 const passThrough = await startPassThrough(upstream);
 const gateway = await startGateway(upstream, command);
+const wide = values.full ? await startGateway(upstream, command, { WORKERS: "2" }) : undefined;
 const callers = startCallers();
 const contestants: { name: string; running: Running }[] = [
   { name: "direct", running: upstream },
@@ -66,7 +70,7 @@ try {
       for (const { name, running } of contestants) {
         if (name !== "gateway" && !entry.throughPassThrough) continue;
         try {
-          const figures = await callers.run(entry, running);
+          const figures = await callers.run(entry, (entry.workers ?? 1) > 1 && wide ? wide : running);
           if (round > 0) ((results[entry.name] ??= {})[name] ??= []).push(figures);
         } catch (error) {
           failures.add(`${entry.name}, ${name}: ${String(error)}`);
@@ -80,15 +84,32 @@ try {
     failures.add(`start: ${String(error)}`);
     return { firstAnswerMs: Number.NaN, versionMs: Number.NaN };
   });
-  console.log(table(chosen, results, memory, started));
+  const course = values.growth
+    ? undefined
+    : await memoryCourse(upstream, command, callers).catch((error: unknown): Course | undefined => {
+        failures.add(`memory: ${String(error)}`);
+        return undefined;
+      });
+  console.log(table(chosen, results, memory, started, course));
+  const peers: PeerFigures[] = [];
+  for (const path of values.peer) {
+    const work = chosen.filter((entry) => entry.throughPassThrough);
+    await measurePeer(path, upstream, callers, work).then(
+      (measured) => {
+        peers.push(measured);
+        console.log(peerLines(measured, results).join("\n"));
+      },
+      (error: unknown) => failures.add(`${path}: ${String(error)}`),
+    );
+  }
   for (const failure of failures) console.log(`FAILED ${failure}`);
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, bun: Bun.version, loadBefore };
   mkdirSync(join(root, "dist"), { recursive: true });
-  const file = { machine, rounds, results, memory, started, failures: [...failures] };
+  const file = { machine, rounds, results, memory, started, course, peers, failures: [...failures] };
   writeFileSync(join(root, "dist/bench.json"), JSON.stringify(file, null, 1));
   process.exitCode = failures.size > 0 ? 1 : 0;
 } finally {
   callers.stop();
-  await Promise.all([gateway.stop(), passThrough.stop()]);
+  await Promise.all([gateway.stop(), wide?.stop(), passThrough.stop()]);
   await upstream.stop();
 }

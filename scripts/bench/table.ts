@@ -1,5 +1,6 @@
 /** The bench's figures as Markdown. */
 import type { Case } from "./cases.ts";
+import type { Course } from "./memory.ts";
 import type { StartTimes } from "./start-time.ts";
 
 export type Figures = {
@@ -22,7 +23,13 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-export function table(cases: readonly Case[], results: Results, memory: Memory, started: StartTimes): string {
+export function table(
+  cases: readonly Case[],
+  results: Results,
+  memory: Memory,
+  started: StartTimes,
+  course?: Course,
+): string {
   const lines = [
     "| work | figure | direct | pass-through | gateway (spread) | gateway : pass-through |",
     "|---|---|---:|---:|---:|---:|",
@@ -31,6 +38,10 @@ export function table(cases: readonly Case[], results: Results, memory: Memory, 
     `RSS of the gateway's processes, MB: idle ${list(memory.idle)}, after the load ${list(memory.after)}; pass-through ${list(memory.passThrough)}`,
     `Start to first answer ${started.firstAnswerMs.toFixed(0)} ms, --version ${started.versionMs.toFixed(0)} ms`,
   ];
+  if (course)
+    lines.push(
+      `RSS of a fresh worker, MB: idle ${course.idle.toFixed(0)}, after 20,000 … 100,000 requests ${course.requests.map((mb) => mb.toFixed(0)).join(", ")}, with 1,000 streams ${course.streaming.toFixed(0)}, after them ${course.after.toFixed(0)}`,
+    );
   return lines.join("\n");
 }
 

@@ -101,7 +101,7 @@ export function bedrockProvider(settings: BedrockSettings, now: () => number = D
       const target = targets.of(call.facts.region ?? ownRegion() ?? "us-east-1");
       return {
         method: "POST",
-        url: target.origin + target.path(call).wire,
+        url: target.path(call).url,
         headers: { ...shownHeaders(call), authorization: "***" },
       };
     },

@@ -52,7 +52,7 @@ export async function send(
   const hash = "keys" in auth ? sha256(body) : "";
   const attempt = (controller: AbortController | undefined): Promise<Response> => {
     const headers = authenticated(call, path, hash, region, target, auth);
-    return post({ url: target.origin + path.wire, host: target.host, headers, body, signal, controller }, connect);
+    return post({ url: path.url, host: target.host, headers, body, signal, controller }, connect);
   };
   let response = await attempt(call.controller);
   // A clock that is wrong makes every signature wrong; the refusal says what time it is.

@@ -3,8 +3,8 @@ import type { Call } from "../provider.ts";
 import { canonicalPath, encodeSegment } from "./canonical.ts";
 import { bedrockEndpoint, isRegionName, type EndpointSettings } from "./endpoint.ts";
 
-/** A path as it goes over the wire, and as it is signed. */
-export type CallPath = { wire: string; canonical: string };
+/** A path as it goes over the wire, and as it is signed; `url` is the whole of it. */
+export type CallPath = { wire: string; canonical: string; url: string };
 
 /** Ids and regions come from callers: more different ones than this are not remembered. */
 const maxKnown = 500;
@@ -36,7 +36,7 @@ export class Target {
     let path = this.#paths.get(name);
     if (path === undefined) {
       const wire = `${this.#prefix}/model/${encodeSegment(call.model)}/${operation}`;
-      path = { wire, canonical: canonicalPath(wire) };
+      path = { wire, canonical: canonicalPath(wire), url: this.origin + wire };
       if (this.#paths.size >= maxKnown) this.#paths.clear();
       this.#paths.set(name, path);
     }
