@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject, parseExact, rounded } from "../core/json.ts";
 import { latin1 } from "../core/bytes.ts";
 import { notJson } from "./not-json.ts";
 import { peek, type Peek, type Span } from "./peek.ts";
@@ -21,7 +21,7 @@ export class Body {
 
   /** The whole body parsed. Throws 400 on invalid UTF-8 or JSON. */
   get json(): JsonObject {
-    this.#parsed ??= parse(this.peeked.bytes);
+    this.#parsed ??= parse(this.peeked);
     return this.#parsed;
   }
 
@@ -75,7 +75,7 @@ export class Body {
 
   /** The entries under the names that a parser gives them, of repeated ones the last. Throws 400 on invalid UTF-8. */
   #plainSpans(): Span[] {
-    this.#parsed ??= parse(this.peeked.bytes);
+    this.#parsed ??= parse(this.peeked);
     const last = new Map<string, Span>();
     const { bytes, spans } = this.peeked;
     for (const span of spans) {
@@ -120,16 +120,19 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return joined;
 }
 
-function parseText(bytes: Uint8Array): unknown {
+function parseText(bytes: Uint8Array, exact = false): unknown {
   try {
-    return JSON.parse(decoder.decode(bytes));
+    const text = decoder.decode(bytes);
+    return exact ? parseExact(text) : JSON.parse(text);
   } catch {
     throw notJson(bytes);
   }
 }
 
-function parse(bytes: Uint8Array): JsonObject {
-  const value = parseText(bytes);
+function parse({ bytes, longNumber }: Peek): JsonObject {
+  const value = parseText(bytes, longNumber);
   if (!isObject(value)) throw notJson(bytes);
-  return value;
+  if (!longNumber) return value;
+  // The members of the top level are settings, which are read as numbers; long ones below belong to schemas and tools.
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)]));
 }

@@ -1,3 +1,4 @@
+import { parseExact } from "../core/json.ts";
 import { lossHeader } from "../core/loss.ts";
 import type { ModelFacts } from "../core/models.ts";
 import type { Answer } from "./answer.ts";
@@ -31,7 +32,7 @@ export function explanation(prepared: Prepared, detection: Detection, facts: Mod
       to_upstream: plan.toUpstream,
       to_client: plan.toClient,
     },
-    upstream: { ...preview, stream, body: JSON.parse(text) as unknown },
+    upstream: { ...preview, stream, body: parseExact(text) },
     losses: outgoing.losses,
     losses_header: lossHeader(outgoing.losses),
     problem: plan.provider.problem() ?? null,

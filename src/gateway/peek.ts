@@ -15,6 +15,8 @@ export type Peek = {
   claudeHint: boolean;
   /** A key below the top level that is ours: of our own answers (mapping G.2 rule 2), or `guard_content` (B.11). */
   ownKeyHint: boolean;
+  /** A number or literal of 16 characters or more: it may be a whole number that a double does not hold. */
+  longNumber: boolean;
   /** A string "url" below the top level: Claude bodies may hold a media URL that has to be fetched (mapping F.2). */
   urlHint: boolean;
 };
@@ -27,7 +29,15 @@ const backslash = 0x5c;
  * Throws 400 where it is not one JSON object or nests deeper than `maxDepth` levels.
  */
 export function peek(bytes: Uint8Array<ArrayBuffer>, maxDepth: number): Peek {
-  const found: Peek = { bytes, spans: [], odd: false, claudeHint: false, ownKeyHint: false, urlHint: false };
+  const found: Peek = {
+    bytes,
+    spans: [],
+    odd: false,
+    claudeHint: false,
+    ownKeyHint: false,
+    longNumber: false,
+    urlHint: false,
+  };
   const length = bytes.length;
   let at = 0;
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
@@ -98,6 +108,7 @@ export function peek(bytes: Uint8Array<ArrayBuffer>, maxDepth: number): Peek {
       default: {
         if (expect !== 0 && expect !== 5) throw notJson(bytes, at);
         const end = scalarEnd(bytes, at);
+        if (end - at >= 16) found.longNumber = true;
         if (stack.length === 1 && span) {
           span.valueStart = at;
           span.end = end;

@@ -1,5 +1,5 @@
 import type { Block, Citation } from "../../core/chat.ts";
-import { isObject, type JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject, parseExact } from "../../core/json.ts";
 import { encodeCitation } from "./citation.ts";
 import { own } from "./wire.ts";
 
@@ -57,7 +57,7 @@ export function toolInput(input: string, custom: boolean | undefined): JsonObjec
   if (custom) return { input };
   if (input.trim() === "") return {};
   try {
-    const value: unknown = JSON.parse(input);
+    const value = parseExact(input);
     if (isObject(value)) return value;
     if (value === null) return {};
   } catch {
