@@ -119,7 +119,7 @@ async function otherRoute(parts: AppParts, request: Request, { path }: Target): 
   throw new GatewayError({
     kind: "not_found",
     code: "unknown_url",
-    message: `Invalid URL (${method} ${printablePath(path)})${nearMiss(method, path)}`,
+    message: `Invalid URL (${method} ${printablePath(path)})${wayOn(path)}`,
   });
 }
 
@@ -138,10 +138,24 @@ function only(method: string, path: string, allowed: readonly string[]): void {
   });
 }
 
-/** A base URL without `/v1`, with two, or in the manner of another server: one answer says what is wrong with it. */
-function nearMiss(method: string, path: string): string {
-  const end = /\/(chat\/completions|models)$/.exec(path)?.[1];
-  return end === undefined ? "" : `. Did you mean ${method} /v1/${end}?`;
+/** Paths that people try, and what is to be said to them. */
+const tried: readonly [RegExp, string][] = [
+  // A base URL without `/v1`, with two, or in the manner of another server.
+  [/\/chat\/completions?\/?$/, "Did you mean POST /v1/chat/completions?"],
+  [/\/models?\/?$/, "Did you mean GET /v1/models?"],
+  [
+    /\/(?:messages|invoke|invoke-with-response-stream)\/?$/,
+    "Send the same body, with its 'model', to POST /v1/chat/completions: the format is recognised.",
+  ],
+  [
+    /\/(?:completions?|responses|converse|converse-stream)\/?$/,
+    "This API is not served here. Send a chat request to POST /v1/chat/completions.",
+  ],
+];
+
+function wayOn(path: string): string {
+  const said = tried.find(([pattern]) => pattern.test(path))?.[1];
+  return said === undefined ? "" : `. ${said}`;
 }
 
 function printablePath(path: string): string {

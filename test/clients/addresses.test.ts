@@ -29,17 +29,26 @@ test.each(["", "/v1/v1", "/api/v1", "/openai/v1", `/openai/deployments/${models.
   },
 );
 
-test.each(["/v1/responses", "/v1/completions", "/v1/embeddings", "/v1/messages"])(
-  "%s is not served, in OpenAI's words",
-  async (path) => {
-    const response = await ask(path);
-    expect(response.status).toBe(404);
-    const message = `Invalid URL (POST ${path})`;
-    expect(await response.json()).toEqual({
-      error: { message, type: "invalid_request_error", param: null, code: "unknown_url" },
-    });
-  },
-);
+const notServed = ". This API is not served here. Send a chat request to POST /v1/chat/completions.";
+const sameBody = ". Send the same body, with its 'model', to POST /v1/chat/completions: the format is recognised.";
+
+test.each([
+  ["/v1/responses", notServed],
+  ["/v1/completions", notServed],
+  ["/model/amazon.nova-pro-v1%3A0/converse", notServed],
+  ["/v1/messages", sameBody],
+  ["/model/amazon.titan-text-express-v1/invoke", sameBody],
+  ["/v1/chat/completion", ". Did you mean POST /v1/chat/completions?"],
+  ["/v1/model", ". Did you mean GET /v1/models?"],
+  ["/v1/embeddings", ""],
+])("%s is not served, in OpenAI's words and with the way on", async (path, wayOn) => {
+  const response = await ask(path);
+  expect(response.status).toBe(404);
+  const message = `Invalid URL (POST ${path})${wayOn}`;
+  expect(await response.json()).toEqual({
+    error: { message, type: "invalid_request_error", param: null, code: "unknown_url" },
+  });
+});
 
 test("HEAD is answered like GET, without a body", async () => {
   for (const path of ["/health", "/v1/models", "/v1/chat/completions/health"]) {
