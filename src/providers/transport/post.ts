@@ -29,14 +29,13 @@ const shared = new Reachability();
 export async function post(
   request: Post,
   connect: ConnectSettings,
-  reachability: Pick<Reachability, "takesConnections" | "isProven" | "prove"> = shared,
+  reachability: Pick<Reachability, "takesConnections"> = shared,
 ): Promise<Response> {
   const { signal } = request;
   const abort = request.controller ?? follower(signal);
-  const proven = connect.proxied || reachability.isProven(request.host);
-  const doubt = proven ? undefined : new Doubt(request, connect.timeout, reachability, abort);
+  const doubt = connect.proxied ? undefined : new Doubt(request, connect.timeout, reachability, abort);
   try {
-    const response = await fetch(request.url, {
+    return await fetch(request.url, {
       method: "POST",
       headers: request.headers,
       body: request.body,
@@ -44,8 +43,6 @@ export async function post(
       timeout: false,
       signal: abort.signal,
     });
-    reachability.prove(request.host);
-    return response;
   } catch (thrown) {
     if (doubt?.isTrue) throw connectTimeout(request.host, connect.timeout);
     throw connectionError(thrown, request.host, signal);

@@ -8,21 +8,10 @@ const proofMs = 30_000;
  */
 export class Reachability {
   readonly #asked = new Map<string, { answer: Promise<boolean>; at: number }>();
-  readonly #proofs = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
-  }
-
-  /** Whether a host has taken a connection a short while ago. */
-  isProven(host: string): boolean {
-    return this.#now() - (this.#proofs.get(host) ?? Number.NEGATIVE_INFINITY) < proofMs;
-  }
-
-  /** A host has answered. */
-  prove(host: string): void {
-    this.#proofs.set(host, this.#now());
   }
 
   /** False when no connection came about within `ms`. A refusal counts as an answer: `fetch` reports it better. */

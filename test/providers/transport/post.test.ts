@@ -187,31 +187,18 @@ describe("connect timeout", () => {
     expect(asked).toBe(0);
   });
 
-  test("a host that has just answered is not asked", async () => {
-    const gate = Promise.withResolvers<void>();
-    const wire = upstream(async function* () {
-      yield { until: gate.promise };
-      yield* json({});
-    });
-    let asked = 0;
-    const reachability = asking(async () => (asked++, false));
-    reachability.prove(new URL(wire.url).host);
-    const sent = send(wire.url, undefined, { timeout: 1, proxied: false }, reachability);
-    await Bun.sleep(threeTicks);
-    gate.resolve();
-    expect((await sent).status).toBe(200);
-    expect(asked).toBe(0);
-  });
-
-  test("reachability: a proof is believed for half a minute", () => {
-    let now = 0;
-    const reachability = new Reachability(() => now);
-    expect(reachability.isProven("h")).toBe(false);
-    reachability.prove("h");
-    now = 29_999;
-    expect([reachability.isProven("h"), reachability.isProven("other")]).toEqual([true, false]);
-    now = 30_000;
-    expect(reachability.isProven("h")).toBe(false);
+  test("a host that has just answered and then swallows everything is given up too", async () => {
+    const wire = upstream(({ reused }) => (reused === 0 ? json({}) : [{ then: "stall" }]));
+    await (await send(wire.url)).text();
+    const error = await failure(
+      send(
+        wire.url,
+        undefined,
+        fast,
+        asking(async () => false),
+      ),
+    );
+    expect([error.status, error.retryable]).toEqual([504, true]);
   });
 
   test("reachability: an open port and a refusal are answers, asked once for many", async () => {
