@@ -20,12 +20,12 @@ export class Stay {
     this.#record = record;
   }
 
-  /** Throws 503 when there are too many. */
-  begin(): void {
+  /** `patienceMs`: after how long the socket is told that silence is fine. Throws 503 when there are too many. */
+  begin(patienceMs = (idleSeconds * 1000) / 2): void {
     this.#parts.load.enter();
     this.#open = true;
     // Most are long over by then: telling the socket costs them 1 µs.
-    this.#silence = setAlarm((idleSeconds * 1000) / 2, () => {
+    this.#silence = setAlarm(patienceMs, () => {
       this.#mayBeSilent = true;
       this.#sockets.timeout(this.#request, 0);
     });
