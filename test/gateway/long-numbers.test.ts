@@ -4,6 +4,7 @@ import { isObject, parseExact, rounded } from "../../src/core/json.ts";
 import { converse } from "../fakes/converse.ts";
 import { completion } from "../fakes/openai.ts";
 import { json } from "../fakes/http.ts";
+import { invokeStream } from "../fakes/invoke.ts";
 import type { Script } from "../fakes/wire.ts";
 import { openBetween, type Between } from "../traps/gateway.ts";
 
@@ -78,6 +79,25 @@ test("OpenAI's answer to Claude's format", async () => {
   const answer = json(completion({ message: { content: null, tool_calls: [call] }, finishReason: "tool_calls" }));
   const { told } = await through(`{"model":"gpt-4o",${asksForTool}}`, answer, "bedrock_claude");
   expect(told.text).toContain(`"input":{"id":${snowflake}}`);
+});
+
+test.each([true, false])("Claude's stream, whose block starts with the whole input: %p", async (whole) => {
+  const given = parseExact(`{"id":${snowflake}}`);
+  const block = { type: "tool_use", id: "t1", name: "find", input: whole ? given : {} };
+  const delta = { type: "input_json_delta", partial_json: `{"id":${snowflake}}` };
+  const events = [
+    { type: "message_start", message: { id: "m", role: "assistant", content: [], usage: { input_tokens: 1 } } },
+    { type: "content_block_start", index: 0, content_block: block },
+    ...(whole ? [] : [{ type: "content_block_delta", index: 0, delta }]),
+    { type: "content_block_stop", index: 0 },
+    { type: "message_delta", delta: { stop_reason: "tool_use" }, usage: { output_tokens: 2 } },
+    { type: "message_stop" },
+  ];
+  const body = `{"model":"${claude}","anthropic_version":"bedrock-2023-05-31","max_tokens":9,"stream":true,
+    "tools":[{"name":"find","input_schema":{"type":"object"}}],"messages":[{"role":"user","content":"Find it."}]}`;
+  const { told } = await through(body, invokeStream(events), "openai");
+  expect(told.status).toBe(200);
+  expect(told.text).toContain(`{\\"id\\":${snowflake}}`);
 });
 
 test("exact are whole numbers that a double does not hold; everything else is what JSON.parse gives", () => {
