@@ -16,7 +16,7 @@ export type Case = {
   shows: ("cpu" | "latency" | "first byte" | "stall")[];
   /** Processes that serve; one, unless it says more. */
   workers?: number;
-  /** Left out where a target of issue 8 speaks only of a translation. */
+  /** A translation has nothing to be compared with there. */
   throughPassThrough: boolean;
   load: Omit<Load, "port" | "path" | "key">;
 };

@@ -56,9 +56,9 @@ export async function measurePeer(
     // Round 0 warms up.
     for (let round = 0; round <= rounds; round += 1) {
       for (const entry of chosen) {
+        if (failed.has(entry.name)) continue;
         const requests = Math.max(entry.load.connections, Math.round(entry.load.requests / lighter));
         const load = { ...entry.load, requests, ...(peer.headers && { headers: peer.headers }) };
-        if (failed.has(entry.name)) continue;
         try {
           const one = await callers.run({ ...entry, load }, running);
           if (round > 0) (figures[entry.name] ??= []).push(one);

@@ -15,6 +15,12 @@ export const text: Type<string> = {
   label: "text",
 };
 
+/** Text that goes into a header: printable ASCII. */
+export const headerText: Type<string> = {
+  schema: v.pipe(text.schema, v.regex(/^[\x20-\x7e]+$/, "must be printable ASCII, as a header takes it")),
+  label: "text",
+};
+
 /** An absolute http or https URL without a trailing slash. */
 export const url: Type<string> = {
   schema: v.pipe(

@@ -20,3 +20,9 @@ export function uint32(bytes: Uint8Array, at: number): number {
     (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
   );
 }
+
+/** Whether an ASCII word stands in the bytes at `start`. */
+export function holds(bytes: Uint8Array, start: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word.charCodeAt(i)) return false;
+  return true;
+}

@@ -1,3 +1,5 @@
+import { rounded } from "./json.ts";
+
 /**
  * What went wrong, from the caller's point of view. Closed: every dialect's envelope is a table over it.
  * `code` (OpenAI's word) is free text beside it.
@@ -179,7 +181,8 @@ export class GatewayError extends Error {
 }
 
 /** JSON type names as OpenAI's messages write them. */
-function describe(value: unknown): string {
+function describe(given: unknown): string {
+  const value = rounded(given);
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   switch (typeof value) {

@@ -1,11 +1,11 @@
 import { GatewayError } from "../core/error.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject, parseExact } from "../core/json.ts";
 
 /** The JSON object of one stream event. Throws 502 `upstream_error` for anything else. */
 export function frameJson(data: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(data);
+    value = parseExact(data);
   } catch (cause) {
     throw GatewayError.noAnswer("The upstream sent an event that is not JSON.", cause);
   }

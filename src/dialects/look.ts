@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject, rounded } from "../core/json.ts";
 
 /** Lenient looks into an upstream's answer: a field of another type reads as absent, an answer is not judged by its spelling. */
 export const look = {
@@ -19,7 +19,7 @@ export const look = {
     return typeof value === "string" ? value : undefined;
   },
   number(from: JsonObject | undefined, key: string): number | undefined {
-    const value = from?.[key];
+    const value = rounded(from?.[key]);
     return typeof value === "number" ? value : undefined;
   },
 };

@@ -1,5 +1,5 @@
 import { GatewayError } from "../core/error.ts";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject, rounded } from "../core/json.ts";
 
 /** How a dialect words a wrong JSON type. `expected` is OpenAI's word for it: "a string", "an integer", "an object". */
 export type Complaint = (path: string, expected: string, got: unknown) => GatewayError;
@@ -18,14 +18,16 @@ export function readers(complain: Complaint = GatewayError.type) {
     };
   const object = reading("an object", isObject);
   const array = reading("an array", (value): value is Json[] => Array.isArray(value));
+  const number = reading("a number", (value): value is number => typeof value === "number" && Number.isFinite(value));
+  const integer = reading("an integer", (value): value is number => Number.isInteger(value));
   const string = reading("a string", (value) => typeof value === "string");
   return {
     string,
     object,
     array,
     boolean: reading("a boolean", (value) => typeof value === "boolean"),
-    number: reading("a number", (value): value is number => typeof value === "number" && Number.isFinite(value)),
-    integer: reading("an integer", (value): value is number => Number.isInteger(value)),
+    number: (value: Json | undefined, path: string) => number(rounded(value), path),
+    integer: (value: Json | undefined, path: string) => integer(rounded(value), path),
     /** An array of objects, each item checked. */
     objects(value: Json | undefined, path: string): JsonObject[] | undefined {
       return array(value, path)?.map((item, i) => {

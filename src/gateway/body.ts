@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseExact, rounded } from "../core/json.ts";
+import { isObject, type JsonObject, parseExact } from "../core/json.ts";
 import { latin1 } from "../core/bytes.ts";
 import { notJson } from "./not-json.ts";
 import { peek, type Peek, type Span } from "./peek.ts";
@@ -21,7 +21,7 @@ export class Body {
 
   /** The whole body parsed. Throws 400 on invalid UTF-8 or JSON. */
   get json(): JsonObject {
-    this.#parsed ??= parse(this.peeked);
+    this.#parsed ??= this.#parse();
     return this.#parsed;
   }
 
@@ -39,7 +39,7 @@ export class Body {
     const span = this.span(key);
     if (span === undefined) return undefined;
     const { bytes } = this.peeked;
-    return plain(bytes, span.valueStart, span.end) ?? parseText(bytes.subarray(span.valueStart, span.end));
+    return plain(bytes, span.valueStart, span.end) ?? this.#value(bytes.subarray(span.valueStart, span.end));
   }
 
   keys(): string[] {
@@ -75,14 +75,29 @@ export class Body {
 
   /** The entries under the names that a parser gives them, of repeated ones the last. Throws 400 on invalid UTF-8. */
   #plainSpans(): Span[] {
-    this.#parsed ??= parse(this.peeked);
+    this.#parsed ??= this.#parse();
     const last = new Map<string, Span>();
     const { bytes, spans } = this.peeked;
     for (const span of spans) {
-      const key = String(parseText(bytes.subarray(span.start, keyEnd(bytes, span.start))));
+      const key = String(this.#value(bytes.subarray(span.start, keyEnd(bytes, span.start))));
       last.set(key, { ...span, key });
     }
     return [...last.values()];
+  }
+
+  #parse(): JsonObject {
+    const value = this.#value(this.peeked.bytes);
+    if (!isObject(value)) throw notJson(this.peeked.bytes);
+    return value;
+  }
+
+  #value(bytes: Uint8Array): unknown {
+    try {
+      const text = decoder.decode(bytes);
+      return this.peeked.longNumber ? parseExact(text) : JSON.parse(text);
+    } catch {
+      throw notJson(bytes);
+    }
   }
 }
 
@@ -118,21 +133,4 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     offset += piece.length;
   }
   return joined;
-}
-
-function parseText(bytes: Uint8Array, exact = false): unknown {
-  try {
-    const text = decoder.decode(bytes);
-    return exact ? parseExact(text) : JSON.parse(text);
-  } catch {
-    throw notJson(bytes);
-  }
-}
-
-function parse({ bytes, longNumber }: Peek): JsonObject {
-  const value = parseText(bytes, longNumber);
-  if (!isObject(value)) throw notJson(bytes);
-  if (!longNumber) return value;
-  // The members of the top level are settings, which are read as numbers; long ones below belong to schemas and tools.
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rounded(member)]));
 }

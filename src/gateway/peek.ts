@@ -1,6 +1,7 @@
 import { GatewayError } from "../core/error.ts";
-import { latin1 } from "../core/bytes.ts";
+import { holds, latin1 } from "../core/bytes.ts";
 import { noObject, notJson } from "./not-json.ts";
+import { scalarEnd } from "./scalar.ts";
 
 /** A top-level entry of the body: `start` at the key's quote, `end` behind the value. Byte offsets. */
 export type Span = { key: string; start: number; valueStart: number; end: number };
@@ -151,46 +152,6 @@ function stringEnd(bytes: Uint8Array, start: number): number {
   }
 }
 
-/** Behind a number or literal, which is checked to the letter. */
-function scalarEnd(bytes: Uint8Array, start: number): number {
-  let end = start;
-  while (end < bytes.length) {
-    const byte = bytes[end]!;
-    if (byte <= 0x20 || byte === 0x2c || byte === 0x7d || byte === 0x5d) break;
-    end++;
-    if (end - start > 512) throw notJson(bytes, start);
-  }
-  if (isPlainNumber(bytes, start, end) || isLiteral(bytes, start, end)) return end;
-  if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(latin1(bytes, start, end))) throw notJson(bytes, start);
-  return end;
-}
-
-/** A number without an exponent: nearly all are. */
-function isPlainNumber(bytes: Uint8Array, start: number, end: number): boolean {
-  const first = bytes[start] === 0x2d ? start + 1 : start;
-  const whole = digitsEnd(bytes, first, end);
-  if (whole === first || (bytes[first] === 0x30 && whole > first + 1)) return false;
-  if (whole === end) return true;
-  return bytes[whole] === 0x2e && whole + 1 < end && digitsEnd(bytes, whole + 1, end) === end;
-}
-
-function digitsEnd(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at++;
-  return at;
-}
-
-function isLiteral(bytes: Uint8Array, start: number, end: number): boolean {
-  switch (end - start) {
-    case 4:
-      return equals(bytes, start, "true") || equals(bytes, start, "null");
-    case 5:
-      return equals(bytes, start, "false");
-    default:
-      return false;
-  }
-}
-
 function topKey(bytes: Uint8Array, start: number, end: number, found: Peek): string {
   const key = usualKey(bytes, start, end) ?? otherKey(bytes, start, end, found);
   if (isRepeated(key, found)) found.odd = true;
@@ -221,7 +182,7 @@ const usualKeys = [
 
 function usualKey(bytes: Uint8Array, start: number, end: number): string | undefined {
   for (const key of usualKeys) {
-    if (key.length === end - start && equals(bytes, start, key)) return key;
+    if (key.length === end - start && holds(bytes, start, key)) return key;
   }
   return undefined;
 }
@@ -258,41 +219,36 @@ function isRepeated(key: string, found: Peek): boolean {
 function hint(bytes: Uint8Array, start: number, length: number, found: Peek): void {
   switch (length) {
     case 3:
-      if (bytes[start] === 0x75 && equals(bytes, start, "url")) found.urlHint = true;
+      if (bytes[start] === 0x75 && holds(bytes, start, "url")) found.urlHint = true;
       return;
     case 6:
-      if (bytes[start] === 0x73 && equals(bytes, start, "source")) found.claudeHint = true;
-      else if (bytes[start] === 0x69 && equals(bytes, start, "images")) found.ownKeyHint = true;
+      if (bytes[start] === 0x73 && holds(bytes, start, "source")) found.claudeHint = true;
+      else if (bytes[start] === 0x69 && holds(bytes, start, "images")) found.ownKeyHint = true;
       return;
     case 8:
-      if (bytes[start] === 0x74 && (equals(bytes, start, "tool_use") || equals(bytes, start, "thinking")))
+      if (bytes[start] === 0x74 && (holds(bytes, start, "tool_use") || holds(bytes, start, "thinking")))
         found.claudeHint = true;
       return;
     case 9:
-      if (bytes[start] === 0x63 && equals(bytes, start, "citations")) found.ownKeyHint = true;
+      if (bytes[start] === 0x63 && holds(bytes, start, "citations")) found.ownKeyHint = true;
       return;
     case 11:
-      if (bytes[start] === 0x74 && equals(bytes, start, "tool_result")) found.claudeHint = true;
+      if (bytes[start] === 0x74 && holds(bytes, start, "tool_result")) found.claudeHint = true;
       return;
     case 12:
-      if (bytes[start] === 0x69 && equals(bytes, start, "input_schema")) found.claudeHint = true;
+      if (bytes[start] === 0x69 && holds(bytes, start, "input_schema")) found.claudeHint = true;
       return;
     case 13:
-      if (bytes[start] === 0x67 && equals(bytes, start, "guard_content")) found.ownKeyHint = true;
+      if (bytes[start] === 0x67 && holds(bytes, start, "guard_content")) found.ownKeyHint = true;
       return;
     case 15:
-      if (bytes[start] === 0x74 && equals(bytes, start, "thinking_blocks")) found.ownKeyHint = true;
+      if (bytes[start] === 0x74 && holds(bytes, start, "thinking_blocks")) found.ownKeyHint = true;
       return;
     case 17:
-      if (bytes[start] === 0x72 && equals(bytes, start, "reasoning_content")) found.ownKeyHint = true;
+      if (bytes[start] === 0x72 && holds(bytes, start, "reasoning_content")) found.ownKeyHint = true;
       return;
     default:
   }
-}
-
-function equals(bytes: Uint8Array, start: number, word: string): boolean {
-  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word.charCodeAt(i)) return false;
-  return true;
 }
 
 function tooDeep(maxDepth: number): GatewayError {

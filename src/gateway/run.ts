@@ -33,6 +33,7 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
       try {
         const planned = outgoing.plan ? { ...prepared, plan: outgoing.plan } : prepared;
         const { abort } = lifeline;
+        const { signal } = abort;
         const stream = prepared.stream && !outgoing.memo?.plainOnly;
         const head = await planned.plan.provider.send({
           dialect: planned.plan.upstream.id,
@@ -41,13 +42,12 @@ export async function run(prepared: Prepared, tools: Tools, wishes: Wishes): Pro
           body: outgoing.body,
           stream,
           headers: outgoing.headers,
-          signal: abort.signal,
+          signal,
           controller: abort,
         });
         waiting = false;
         record.upstreamMs += performance.now() - sentAt;
         const reply = stream && head.status === 200 && head.framing === "json" ? await byFirstBytes(head) : head;
-        const { signal } = abort;
         const answer = await answered({
           prepared: planned,
           outgoing,

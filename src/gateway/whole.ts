@@ -72,8 +72,7 @@ function parseAnswer(
   const text = decoder.decode(bytes);
   let body: unknown;
   try {
-    // Only the inputs of tool calls hold numbers that nobody here reads.
-    body = text.includes('"tool') ? parseExact(text) : JSON.parse(text);
+    body = parseExact(text);
   } catch (cause) {
     throw GatewayError.noAnswer("The upstream answered with something that is not JSON.", cause);
   }

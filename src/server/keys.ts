@@ -36,9 +36,6 @@ export class Keys {
 function shownKey(headers: Headers): string | undefined {
   const authorization = headers.get("authorization");
   if (authorization !== null) {
-    // As nearly everybody writes it: a pattern's result is an array of its own.
-    if (authorization.startsWith("Bearer ") && authorization.charCodeAt(7) > 0x20)
-      return authorization.slice(7).trimEnd();
     const bearer = /^bearer[ \t]+(\S.*)$/i.exec(authorization);
     if (bearer) return bearer[1]?.trim();
   }

@@ -34,6 +34,11 @@ function failure(options: LoadOptions = {}): ConfigError {
   throw new Error("the configuration was accepted");
 }
 
+test.each(["OPENAI_ORGANIZATION", "OPENAI_PROJECT"] as const)("%s must fit into a header", (key) => {
+  expect(failure({ env: { [key]: "\u043e\u0440\u0433" } }).message).toContain(`${key} (environment)`);
+  expect(read({ env: { [key]: " org-1\n" } }).get(key)).toBe("org-1");
+});
+
 describe("layers", () => {
   test("flag > environment > --env-file (last wins) > ./.env > user file > default, and each value tells what it shadows", () => {
     write(userFile, "# mine\nAWS_PROFILE=from-user\nPORT=5\n");

@@ -1,6 +1,8 @@
 // Ids of 18 digits and the bounds of 64-bit integers: no double holds them, and they must come through as they are.
 import { afterEach, expect, test } from "bun:test";
 import { isObject, parseExact, rounded } from "../../src/core/json.ts";
+import { look } from "../../src/dialects/look.ts";
+import { readers } from "../../src/dialects/read.ts";
 import { converse } from "../fakes/converse.ts";
 import { completion } from "../fakes/openai.ts";
 import { json } from "../fakes/http.ts";
@@ -98,6 +100,25 @@ test.each([true, false])("Claude's stream, whose block starts with the whole inp
   const { told } = await through(body, invokeStream(events), "openai");
   expect(told.status).toBe(200);
   expect(told.text).toContain(`{\\"id\\":${snowflake}}`);
+});
+
+test.each([
+  [`{"model":"${claude}","temperature":${most},"messages":[{"role":"user","content":"Hi"}]}`, "'temperature'"],
+  [`{"model":"${claude}","user":${most},"messages":[{"role":"user","content":"Hi"}]}`, "but got an integer instead"],
+])("a setting is read as a number, wherever it stands: %#", async (body, message) => {
+  const { told } = await through(body, converse({ content: [{ text: "Hi" }] }), "openai");
+  expect(told.status).toBe(400);
+  expect(told.text).toContain(message);
+});
+
+test("who reads a number gets one", () => {
+  const value = parseExact(`{"n":${most}}`);
+  if (!isObject(value)) throw new Error("no object");
+  const read = readers();
+  expect([read.integer(value["n"], "n"), read.number(value["n"], "n"), look.number(value, "n")]).toEqual(
+    Array(3).fill(Number(most)),
+  );
+  expect(() => read.object(value["n"], "n")).toThrow("expected an object, but got an integer instead");
 });
 
 test("exact are whole numbers that a double does not hold; everything else is what JSON.parse gives", () => {

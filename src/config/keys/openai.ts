@@ -1,5 +1,5 @@
 import { table } from "../key.ts";
-import { list, text, url } from "../types.ts";
+import { headerText, list, text, url } from "../types.ts";
 
 export const openai = table({
   OPENAI_API_KEY: {
@@ -28,7 +28,7 @@ export const openai = table({
   },
   OPENAI_ORGANIZATION: {
     group: "openai",
-    type: text,
+    type: headerText,
     dotenv: true,
     aliases: ["OPENAI_ORG_ID"],
     about: "Organisation that OpenAI bills, sent as `OpenAI-Organization`.",
@@ -36,7 +36,7 @@ export const openai = table({
   },
   OPENAI_PROJECT: {
     group: "openai",
-    type: text,
+    type: headerText,
     aliases: ["OPENAI_PROJECT_ID"],
     about: "Project within the organisation, sent as `OpenAI-Project`.",
     example: "proj_example",

@@ -1,5 +1,5 @@
 import type { ChatRequest, Tool } from "../../core/chat.ts";
-import { isObject, type JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject, rounded } from "../../core/json.ts";
 import { type Loss, LossList } from "../../core/loss.ts";
 import type { ModelFacts } from "../../core/models.ts";
 import { leaveBlocks } from "./leave-blocks.ts";
@@ -34,7 +34,7 @@ function checkThinking({ reasoning, maxTokens }: ChatRequest): void {
       `Input tag '${word(type)}' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'`,
     );
   }
-  const budget = thinking["budget_tokens"];
+  const budget = rounded(thinking["budget_tokens"]);
   if (typeof budget !== "number" || !Number.isInteger(budget))
     throw refuse("thinking.budget_tokens", "Input should be a valid integer", "invalid_type");
   if (budget < 1024) throw refuse("thinking.budget_tokens", "Input should be greater than or equal to 1024");

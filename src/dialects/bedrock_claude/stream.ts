@@ -1,6 +1,5 @@
 import type { GatewayError } from "../../core/error.ts";
 import type { ChatEvent, Frame, Stage } from "../../core/events.ts";
-import { isObject, type JsonObject, parseExact } from "../../core/json.ts";
 import { decodeAwsException } from "../aws/error.ts";
 import type { Context, Decoder } from "../dialect.ts";
 import { frameJson } from "../frame-json.ts";
@@ -18,18 +17,11 @@ export function decoder(context: Context): Decoder {
   return {
     push(frame, out) {
       if (frame.exception !== undefined) throw decodeAwsException(frame.exception, frame.data);
-      const event = frameJson(frame.data);
-      // Where a block starts with its whole input, long numbers in it keep their digits.
-      reader.take(event["type"] === "content_block_start" ? exactly(frame.data, event) : event, out);
+      reader.take(frameJson(frame.data), out);
     },
     end: () => reader.end(),
     usageSoFar: () => reader.usageSoFar(),
   };
-}
-
-function exactly(data: string, event: JsonObject): JsonObject {
-  const exact = parseExact(data);
-  return isObject(exact) ? exact : event;
 }
 
 export function encoder(context: Context): Stage<ChatEvent, Frame> & { fail(error: GatewayError): Frame[] } {

@@ -1,5 +1,5 @@
 import type { ListedModel } from "../listed-model.ts";
-import type { Call, Provider, Reply } from "../provider.ts";
+import type { Provider, Reply } from "../provider.ts";
 import { FetchReply } from "../transport/fetch-reply.ts";
 import { post, type ConnectSettings } from "../transport/post.ts";
 import { endpoint } from "./endpoint.ts";
@@ -33,29 +33,22 @@ export function openaiProvider(settings: OpenAISettings): OpenAIProvider {
   };
 
   // Made once: headers that have to be made of an object cost 0.1 µs each, every time.
-  const madeForJson = new Headers(forJson);
-  const madeForStream = new Headers(forStream);
-  const headersOf = ({ stream, headers }: Pick<Call, "stream" | "headers">): Headers | Record<string, string> => {
-    for (const _ in headers) return { ...(stream ? forStream : forJson), ...headers };
-    return stream ? madeForStream : madeForJson;
-  };
+  const made = { json: new Headers(forJson), stream: new Headers(forStream) };
 
   return {
     id: "openai",
     speaks: () => ["openai"],
     problem: () => (settings.keyNeeded && !settings.apiKey ? "OPENAI_API_KEY is not set." : undefined),
-    send: (call) =>
-      post(
-        { url, host, headers: headersOf(call), body: call.body, signal: call.signal, controller: call.controller },
-        settings.connect,
-      ).then(replyOf),
+    send({ stream, body, signal, controller }) {
+      const headers = stream ? made.stream : made.json;
+      return post({ url, host, headers, body, signal, controller }, settings.connect).then(replyOf);
+    },
     preview: (call) => ({
       method: "POST",
       url: withoutUser(url),
       headers: {
         ...(call.stream ? forStream : forJson),
         ...(settings.apiKey && { authorization: "***" }),
-        ...call.headers,
       },
     }),
     listModels: (signal) => listModels(settings.baseUrl, secret, signal),
